@@ -1,0 +1,169 @@
+import { eq, sql } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import { record } from '../server/activity/record'
+import { fromSum, parseExact, toLimbs } from '../server/kernel/exact'
+import { makeClient, makeService, member, NOW, system, testContext } from '../server/testing'
+import { clients, events, imports, usageRows } from './schema'
+import { exactSum, published } from './sql'
+
+describe('write', () => {
+  test('rolls everything back when it throws', async () => {
+    const ctx = await testContext({ as: system })
+    const client = await makeClient(ctx)
+    await expect(
+      ctx.write(async (tx) => {
+        await tx.update(clients).set({ name: 'Changed' }).where(eq(clients.id, client.id))
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    const [row] = await ctx.db.select().from(clients)
+    expect(row?.name).toBe('Contoso Ltd')
+  })
+
+  test('two of one tick do not interleave', async () => {
+    const ctx = await testContext({ as: system })
+    const client = await makeClient(ctx, { phone: '0' })
+    const bump = () =>
+      ctx.write(async (tx) => {
+        const [row] = await tx.select({ phone: clients.phone }).from(clients).where(eq(clients.id, client.id))
+        await tx
+          .update(clients)
+          .set({ phone: String(Number(row?.phone) + 1) })
+          .where(eq(clients.id, client.id))
+      })
+    await Promise.all(Array.from({ length: 20 }, bump))
+    const [row] = await ctx.db.select().from(clients)
+    expect(row?.phone).toBe('20')
+  })
+
+  test('refuses a write or a read of the past inside it', async () => {
+    const ctx = await testContext({ as: system })
+    await expect(ctx.write(() => ctx.write(async () => undefined))).rejects.toThrow('write inside a write')
+    await expect(ctx.write(async () => void ctx.db.select().from(clients))).rejects.toThrow('reads the past')
+    await expect(ctx.write(async () => void ctx.db.prepared('x', (db) => db.select().from(clients)))).rejects.toThrow(
+      'past',
+    )
+  })
+
+  test('inserts what was recorded, last and with who did it', async () => {
+    const ctx = await testContext()
+    const client = await makeClient({ ...ctx, viewer: system })
+    const acting = { ...ctx, viewer: member(client, ['billing']) }
+    await acting.write(async (tx) =>
+      record(tx, acting, { did: 'a.b', thing: { kind: 'a', id: '1' }, audience: 'client', clientId: client.id }),
+    )
+    const rows = await ctx.db.select().from(events)
+    expect(rows).toMatchObject([{ did: 'a.b', actorName: 'Member', clientId: client.id, seq: 1 }])
+  })
+})
+
+describe('columns', () => {
+  test('both dialects carry 9e15, dates, booleans and JSON alike', async () => {
+    const ctx = await testContext({ as: system })
+    const at = new Date('2026-10-25T00:30:00.123Z')
+    const client = await makeClient(ctx, { exponent: 9e15, createdAt: at, tags: ['ä', '"quoted"', '日本'] })
+    const [row] = await ctx.db.select().from(clients).where(eq(clients.id, client.id))
+    expect(row).toMatchObject({ exponent: 9e15, createdAt: at, tags: ['ä', '"quoted"', '日本'] })
+  })
+
+  test('prepared statements take placeholders and are kept', async () => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'A' })
+    const query = () =>
+      ctx.db.prepared('by-name', (db) =>
+        db
+          .select({ name: clients.name })
+          .from(clients)
+          .where(eq(clients.name, sql.placeholder('name'))),
+      )
+    expect(await query().execute({ name: 'A' })).toEqual([{ name: 'A' }])
+    expect(await query().execute({ name: 'B' })).toEqual([])
+    expect(query()).toBe(query())
+  })
+
+  test('sums of exact numbers neither round nor overflow', async () => {
+    const ctx = await testContext({ as: system })
+    const client = await makeClient(ctx)
+    const service = await makeService(ctx)
+    const importId = ctx.id('imp')
+    const amounts = ['9000000000000000', '0.999999999999999', '-0.000000000000001', '8999999999999999.000000000000001']
+    await ctx.write(async (tx) => {
+      await tx
+        .insert(imports)
+        .values({
+          id: importId,
+          runId: 'r',
+          kind: 'usage',
+          fileName: 'f',
+          fileHash: 'h',
+          state: 'published',
+          totals: {},
+          startedAt: NOW,
+        })
+      for (const [i, amount] of amounts.entries()) {
+        const { whole, frac } = toLimbs(parseExact(amount))
+        await tx.insert(usageRows).values({
+          id: ctx.id('use'),
+          importId,
+          clientId: client.id,
+          serviceId: service.id,
+          day: '2026-03-01',
+          startedAt: NOW,
+          endedAt: NOW,
+          kind: 'usage',
+          description: '',
+          unit: 'h',
+          quantityText: '1',
+          currency: 'EUR',
+          billedWhole: whole,
+          billedFrac: frac,
+          details: {},
+          externalId: String(i),
+        })
+      }
+    })
+    const [row] = await ctx.db.select({ sum: exactSum(usageRows.billedWhole, usageRows.billedFrac) }).from(usageRows)
+    expect(row?.sum).toBe(
+      parseExact('9000000000000000') + parseExact('8999999999999999') + parseExact('0.999999999999999'),
+    )
+    expect(fromSum(null)).toBe(0n)
+  })
+
+  test('rows of an import count only while it is published', async () => {
+    const ctx = await testContext({ as: system })
+    const importId = ctx.id('imp')
+    await ctx.write(async (tx) => {
+      await tx
+        .insert(imports)
+        .values({
+          id: importId,
+          runId: 'r',
+          kind: 'clients',
+          fileName: 'f',
+          fileHash: 'h',
+          state: 'running',
+          totals: {},
+          startedAt: NOW,
+        })
+    })
+    await makeClient(ctx, { name: 'Imported', importId })
+    await makeClient(ctx, { name: 'Ours' })
+    const names = async () =>
+      (
+        await ctx.db
+          .select({ name: clients.name })
+          .from(clients)
+          .where(published(clients.importId))
+          .orderBy(clients.name)
+      ).map((row) => row.name)
+    expect(await names()).toEqual(['Ours'])
+    await ctx.write((tx) =>
+      tx
+        .update(imports)
+        .set({ state: 'published' })
+        .where(eq(imports.id, importId))
+        .then(() => undefined),
+    )
+    expect(await names()).toEqual(['Imported', 'Ours'])
+  })
+})

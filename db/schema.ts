@@ -1,0 +1,516 @@
+import {
+  boolean,
+  day,
+  exact,
+  exactOrNull,
+  index,
+  integer,
+  json,
+  primaryKey,
+  sequence,
+  table,
+  text,
+  timestamp,
+  uniqueIndex,
+} from './columns'
+
+/** Who a document names, frozen into it when it is issued. */
+export type Party = {
+  name: string
+  legalName?: string
+  addressLines: string[]
+  country?: string
+  vatId?: string
+  email?: string
+  purchaseOrder?: string
+}
+
+export type PaymentDetails = { iban?: string; bic?: string; bankName?: string; reference?: string }
+
+/** The firm that runs the portal: one row, id 'firm'. */
+export const firm = table('firm', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  party: json<Party>().notNull(),
+  paymentDetails: json<PaymentDetails>().notNull(),
+  currency: text().notNull(),
+  exponent: integer().notNull(),
+  timeZone: text().notNull(),
+  locale: text().notNull(),
+  secretCheck: text().notNull(),
+  demo: boolean().notNull().default(false),
+  createdAt: timestamp().notNull(),
+})
+
+export const clients = table(
+  'clients',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    nameKey: text().notNull(),
+    legalName: text().notNull().default(''),
+    contactName: text().notNull().default(''),
+    email: text().notNull().default(''),
+    phone: text().notNull().default(''),
+    address: text().notNull().default(''),
+    city: text().notNull().default(''),
+    region: text().notNull().default(''),
+    postalCode: text().notNull().default(''),
+    country: text().notNull().default(''),
+    vatId: text().notNull().default(''),
+    purchaseOrder: text().notNull().default(''),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    status: text(['active', 'inactive', 'archived']).notNull().default('active'),
+    tags: json<string[]>().notNull(),
+    searchText: text().notNull(),
+    externalId: text(),
+    importId: text().references(() => imports.id),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [
+    index('clients_name').on(t.nameKey, t.id),
+    index('clients_status_name').on(t.status, t.nameKey, t.id),
+    index('clients_country').on(t.country, t.nameKey, t.id),
+    index('clients_created').on(t.createdAt, t.id),
+    index('clients_import').on(t.importId),
+    uniqueIndex('clients_external').on(t.externalId),
+  ],
+)
+
+export const people = table(
+  'people',
+  {
+    id: text().primaryKey(),
+    email: text().notNull(),
+    name: text().notNull(),
+    passwordHash: text(),
+    staffRole: text(['admin', 'support']),
+    status: text(['invited', 'active', 'deactivated']).notNull().default('active'),
+    locale: text().notNull().default('en-GB'),
+    timeZone: text().notNull().default('UTC'),
+    emailVerifiedAt: timestamp(),
+    importId: text().references(() => imports.id),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [uniqueIndex('people_email').on(t.email), index('people_import').on(t.importId)],
+)
+
+export const memberships = table(
+  'memberships',
+  {
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    personId: text()
+      .notNull()
+      .references(() => people.id),
+    owner: boolean().notNull().default(false),
+    billing: boolean().notNull().default(false),
+    tickets: boolean().notNull().default(false),
+    usage: boolean().notNull().default(false),
+    files: boolean().notNull().default(false),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clientId, t.personId] }), index('memberships_person').on(t.personId)],
+)
+
+/** `id` is the SHA-256 of what the cookie holds. */
+export const sessions = table(
+  'sessions',
+  {
+    id: text().primaryKey(),
+    personId: text()
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    clientId: text().references(() => clients.id, { onDelete: 'cascade' }),
+    createdAt: timestamp().notNull(),
+    expiresAt: timestamp().notNull(),
+    endsAt: timestamp().notNull(),
+    lastUsedAt: timestamp().notNull(),
+    ip: text().notNull().default(''),
+    userAgent: text().notNull().default(''),
+  },
+  (t) => [index('sessions_person').on(t.personId), index('sessions_expires').on(t.expiresAt)],
+)
+
+/** Append-only; `seq` becomes visible in commit order. */
+export const events = table(
+  'events',
+  {
+    seq: sequence(),
+    id: text().notNull(),
+    did: text().notNull(),
+    actorId: text(),
+    actorName: text().notNull(),
+    clientId: text(),
+    thingKind: text().notNull(),
+    thingId: text().notNull(),
+    audience: text(['client', 'staff']).notNull(),
+    data: json<Record<string, unknown>>().notNull(),
+    ip: text().notNull().default(''),
+    requestId: text().notNull().default(''),
+    at: timestamp().notNull(),
+  },
+  (t) => [
+    uniqueIndex('events_id').on(t.id),
+    index('events_client').on(t.clientId, t.seq),
+    index('events_thing').on(t.thingKind, t.thingId, t.seq),
+    index('events_actor').on(t.actorId, t.seq),
+  ],
+)
+
+export const jobs = table(
+  'jobs',
+  {
+    id: text().primaryKey(),
+    kind: text().notNull(),
+    payload: json<Record<string, unknown>>().notNull(),
+    uniqueKey: text(),
+    state: text(['waiting', 'done', 'dead']).notNull().default('waiting'),
+    runAt: timestamp().notNull(),
+    leaseUntil: timestamp(),
+    attempts: integer().notNull().default(0),
+    lastError: text().notNull().default(''),
+    createdAt: timestamp().notNull(),
+    finishedAt: timestamp(),
+  },
+  (t) => [uniqueIndex('jobs_unique_key').on(t.uniqueKey), index('jobs_due').on(t.state, t.runAt)],
+)
+
+/**
+ * One row per file import, for usage one per provider account and billing period in it. Rows that
+ * name an import count only while its state is 'published' (see `published` in sql.ts), so that one
+ * update shows a million rows or, when a corrected file replaces a period, hides them.
+ */
+export const imports = table(
+  'imports',
+  {
+    id: text().primaryKey(),
+    runId: text().notNull(),
+    kind: text(['clients', 'invoices', 'usage']).notNull(),
+    scope: text().notNull().default(''),
+    fileName: text().notNull(),
+    fileHash: text().notNull(),
+    state: text(['running', 'published', 'replaced', 'dropped']).notNull(),
+    rows: integer().notNull().default(0),
+    totals: json<Record<string, string>>().notNull(),
+    startedAt: timestamp().notNull(),
+    publishedAt: timestamp(),
+  },
+  (t) => [
+    index('imports_state').on(t.state),
+    index('imports_run').on(t.runId),
+    index('imports_scope').on(t.kind, t.scope),
+  ],
+)
+
+/** The catalogue. */
+export const services = table(
+  'services',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    nameKey: text().notNull(),
+    description: text().notNull().default(''),
+    category: text().notNull().default(''),
+    provider: text().notNull().default(''),
+    unit: text().notNull().default(''),
+    status: text(['active', 'retired']).notNull().default('active'),
+    externalId: text(),
+    importId: text().references(() => imports.id),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [
+    index('services_name').on(t.nameKey, t.id),
+    uniqueIndex('services_external').on(t.externalId),
+    index('services_import').on(t.importId),
+  ],
+)
+
+export const prices = table(
+  'prices',
+  {
+    id: text().primaryKey(),
+    serviceId: text()
+      .notNull()
+      .references(() => services.id),
+    kind: text(['flat', 'seat', 'metered']).notNull(),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    ...exact('unit'),
+    interval: text(['month', 'year']).notNull(),
+    tiers: json<{ upTo: string | null; unit: string }[]>().notNull(),
+    activeFromOn: day().notNull(),
+    activeToOn: day(),
+  },
+  (t) => [index('prices_service').on(t.serviceId, t.currency)],
+)
+
+export const subscriptions = table(
+  'subscriptions',
+  {
+    id: text().primaryKey(),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    serviceId: text()
+      .notNull()
+      .references(() => services.id),
+    priceId: text().references(() => prices.id),
+    status: text(['active', 'paused', 'cancelled']).notNull(),
+    quantity: integer().notNull().default(1),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    amountMinor: integer().notNull(),
+    interval: text(['month', 'year']).notNull(),
+    startedOn: day().notNull(),
+    endedOn: day(),
+    externalId: text(),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [
+    index('subscriptions_client').on(t.clientId, t.status, t.serviceId),
+    index('subscriptions_service').on(t.serviceId, t.status),
+    uniqueIndex('subscriptions_external').on(t.externalId),
+  ],
+)
+
+/**
+ * `series` and `seriesNumber` are of our own gapless numbering; an imported invoice keeps its foreign
+ * `number` outside it. `numberKey` sorts numbers naturally, `faceValue` (thousandths of a unit) sorts
+ * amounts of several currencies.
+ */
+export const invoices = table(
+  'invoices',
+  {
+    id: text().primaryKey(),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    number: text().notNull().default(''),
+    numberKey: text().notNull().default(''),
+    series: text(),
+    seriesNumber: integer(),
+    status: text(['draft', 'open', 'paid', 'void', 'uncollectible']).notNull(),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    issuedOn: day().notNull(),
+    dueOn: day().notNull(),
+    netMinor: integer().notNull(),
+    taxMinor: integer().notNull(),
+    totalMinor: integer().notNull(),
+    paidMinor: integer().notNull().default(0),
+    faceValue: integer().notNull(),
+    taxTreatment: text(['exclusive', 'inclusive', 'reverse-charge', 'none']).notNull(),
+    seller: json<Party>().notNull(),
+    buyer: json<Party>().notNull(),
+    paymentDetails: json<PaymentDetails>().notNull(),
+    purchaseOrder: text().notNull().default(''),
+    note: text().notNull().default(''),
+    searchText: text().notNull(),
+    externalId: text(),
+    importId: text().references(() => imports.id),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [
+    index('invoices_number').on(t.numberKey, t.id),
+    index('invoices_issued').on(t.issuedOn, t.id),
+    index('invoices_due').on(t.dueOn, t.id),
+    index('invoices_face_value').on(t.faceValue, t.id),
+    index('invoices_status_number').on(t.status, t.numberKey, t.id),
+    index('invoices_status_issued').on(t.status, t.issuedOn, t.id),
+    index('invoices_status_due').on(t.status, t.dueOn, t.id),
+    index('invoices_status_face_value').on(t.status, t.faceValue, t.id),
+    index('invoices_client_issued').on(t.clientId, t.issuedOn, t.id),
+    index('invoices_client_status').on(t.clientId, t.status, t.dueOn, t.id),
+    index('invoices_import').on(t.importId),
+    uniqueIndex('invoices_series').on(t.series, t.seriesNumber),
+    uniqueIndex('invoices_external').on(t.externalId),
+  ],
+)
+
+export const invoiceLines = table(
+  'invoice_lines',
+  {
+    id: text().primaryKey(),
+    invoiceId: text()
+      .notNull()
+      .references(() => invoices.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    description: text().notNull(),
+    ...exact('quantity'),
+    unit: text().notNull().default(''),
+    ...exact('price'),
+    netMinor: integer().notNull(),
+    taxRateBp: integer().notNull().default(0),
+    taxMinor: integer().notNull().default(0),
+    serviceId: text().references(() => services.id),
+    subscriptionId: text().references(() => subscriptions.id),
+    periodStartOn: day(),
+    periodEndOn: day(),
+    externalId: text(),
+  },
+  (t) => [index('invoice_lines_invoice').on(t.invoiceId, t.position), index('invoice_lines_service').on(t.serviceId)],
+)
+
+export const payments = table(
+  'payments',
+  {
+    id: text().primaryKey(),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    method: text(['transfer', 'cash', 'card', 'other']).notNull(),
+    state: text(['pending', 'succeeded', 'failed']).notNull(),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    amountMinor: integer().notNull(),
+    refundedMinor: integer().notNull().default(0),
+    receivedOn: day().notNull(),
+    reference: text().notNull().default(''),
+    stripeId: text(),
+    externalId: text(),
+    importId: text().references(() => imports.id),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [
+    index('payments_client').on(t.clientId, t.receivedOn, t.id),
+    index('payments_received').on(t.receivedOn, t.id),
+    index('payments_import').on(t.importId),
+    uniqueIndex('payments_stripe').on(t.stripeId),
+    uniqueIndex('payments_external').on(t.externalId),
+  ],
+)
+
+export const paymentAllocations = table(
+  'payment_allocations',
+  {
+    paymentId: text()
+      .notNull()
+      .references(() => payments.id, { onDelete: 'cascade' }),
+    invoiceId: text()
+      .notNull()
+      .references(() => invoices.id),
+    amountMinor: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.paymentId, t.invoiceId] }), index('payment_allocations_invoice').on(t.invoiceId)],
+)
+
+export const chargeKinds = ['usage', 'purchase', 'tax', 'credit', 'adjustment'] as const
+
+/** The metered rows. `quantityText` is what the file said; `details` are columns shown with a single row. */
+export const usageRows = table(
+  'usage_rows',
+  {
+    id: text().primaryKey(),
+    importId: text()
+      .notNull()
+      .references(() => imports.id),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    serviceId: text()
+      .notNull()
+      .references(() => services.id),
+    subscriptionId: text().references(() => subscriptions.id),
+    day: day().notNull(),
+    startedAt: timestamp().notNull(),
+    endedAt: timestamp().notNull(),
+    kind: text(chargeKinds).notNull(),
+    description: text().notNull(),
+    unit: text().notNull(),
+    ...exact('quantity'),
+    quantityText: text().notNull(),
+    currency: text().notNull(),
+    ...exact('billed'),
+    ...exactOrNull('effective'),
+    ...exactOrNull('list'),
+    ...exactOrNull('contracted'),
+    resource: text().notNull().default(''),
+    region: text().notNull().default(''),
+    details: json<Record<string, string>>().notNull(),
+    invoiceLineId: text().references(() => invoiceLines.id),
+    externalId: text().notNull(),
+  },
+  (t) => [
+    index('usage_rows_client').on(t.clientId, t.serviceId, t.day, t.id),
+    index('usage_rows_service').on(t.serviceId, t.day, t.id),
+    index('usage_rows_day').on(t.day, t.id),
+    index('usage_rows_import').on(t.importId),
+    index('usage_rows_line').on(t.invoiceLineId),
+    uniqueIndex('usage_rows_external').on(t.externalId, t.importId),
+  ],
+)
+
+/**
+ * Kept in the write that adds metered rows: their sums per day. `scope` is a client's id, or FIRM for
+ * everybody. Units differ within a service (hours, GB), so a quantity is summed per unit.
+ */
+export const usageDays = table(
+  'usage_days',
+  {
+    scope: text().notNull(),
+    serviceId: text().notNull(),
+    day: day().notNull(),
+    kind: text(chargeKinds).notNull(),
+    unit: text().notNull(),
+    currency: text().notNull(),
+    importId: text()
+      .notNull()
+      .references(() => imports.id),
+    rows: integer().notNull(),
+    ...exact('quantity'),
+    ...exact('billed'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.scope, t.serviceId, t.day, t.kind, t.unit, t.currency, t.importId] }),
+    index('usage_days_day').on(t.scope, t.day),
+    index('usage_days_import').on(t.importId),
+  ],
+)
+
+/**
+ * Counters behind tabs and cards, kept in the write that changes an invoice. `scope` as above.
+ * `dueOn` is '' unless the invoice is open: what is overdue follows from it and today.
+ */
+export const invoiceCounts = table(
+  'invoice_counts',
+  {
+    scope: text().notNull(),
+    status: text(['draft', 'open', 'paid', 'void', 'uncollectible']).notNull(),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    dueOn: day().notNull(),
+    count: integer().notNull(),
+    totalMinor: integer().notNull(),
+    paidMinor: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.scope, t.status, t.currency, t.dueOn] })],
+)
+
+/** Received per day: succeeded payments minus refunds. */
+export const paymentDays = table(
+  'payment_days',
+  {
+    scope: text().notNull(),
+    day: day().notNull(),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    count: integer().notNull(),
+    amountMinor: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.scope, t.day, t.currency] })],
+)
+
+export const clientCounts = table('client_counts', {
+  status: text(['active', 'inactive', 'archived']).primaryKey(),
+  count: integer().notNull(),
+})
+
+export const FIRM = 'firm'

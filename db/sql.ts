@@ -1,0 +1,61 @@
+import { type AnyColumn, type Column, type SQL, sql } from 'drizzle-orm'
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import { type Exact, fromSum } from '../server/kernel/exact'
+import type { Cursor } from '../server/kernel/page'
+import { dialect } from './columns'
+import { imports } from './schema'
+
+/** Sum of a two-limb column as an Exact, whatever its size; 0 where there are no rows. */
+export const exactSum = (whole: AnyColumn | SQL, frac: AnyColumn | SQL): SQL<Exact> =>
+  // Three sums, because a remainder below 1e15 passes int64 after 9,223 rows.
+  sql`sum(${whole}) || ' ' || sum(${frac} / 1000000) || ' ' || sum(${frac} % 1000000)`.mapWith((text) =>
+    fromSum(text === null ? null : String(text)),
+  ) as SQL<Exact>
+
+/** Minor units or counts: safe as a number, and 0 where there are no rows. */
+export const numberSum = (column: AnyColumn | SQL): SQL<number> =>
+  sql`coalesce(sum(${column}), 0)`.mapWith(Number) as SQL<number>
+
+export const count = (): SQL<number> => sql`count(*)`.mapWith(Number) as SQL<number>
+
+/** True for rows of no import and of published ones. Hidden imports are few, so this is a look-up in a short list. */
+export const published = (importId: AnyColumn): SQL =>
+  sql`coalesce(${importId}, '') not in (select ${imports.id} from ${imports} where ${imports.state} in ('running', 'replaced', 'dropped'))`
+
+/** Contains, for a column that holds folded text. The words of a person match as they are: % and _ are letters. */
+export const contains = (column: AnyColumn, folded: string | SQL): SQL =>
+  typeof folded === 'string'
+    ? sql`${column} like ${likePattern(folded)} escape '\\'`
+    : sql`${column} like ${folded} escape '\\'`
+
+export const likePattern = (folded: string): string => `%${folded.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`
+
+/** Rows on the far side of a cursor, in the order (column, id). */
+export const beyond = (column: Column | SQL, id: Column, direction: 'asc' | 'desc', cursor: Cursor | SQLCursor): SQL =>
+  direction === 'asc'
+    ? sql`(${column}, ${id}) > (${cursor.value}, ${cursor.id})`
+    : sql`(${column}, ${id}) < (${cursor.value}, ${cursor.id})`
+
+type SQLCursor = { value: unknown; id: unknown }
+
+/** "2026-03" of a day column. */
+export const monthOf = (day: AnyColumn): SQL<string> => sql<string>`substr(${day}, 1, 7)`
+
+const PARAMETERS = 30_000
+
+/** Many rows in few statements, below either dialect's limit of parameters. */
+export async function insertMany<Row extends Record<string, unknown>>(
+  tx: Pick<BetterSQLite3Database, 'insert'>,
+  into: Parameters<BetterSQLite3Database['insert']>[0],
+  rows: Row[],
+): Promise<void> {
+  const first = rows[0]
+  if (!first) return
+  const chunk = Math.max(1, Math.floor(PARAMETERS / Object.keys(into).length))
+  for (let start = 0; start < rows.length; start += chunk) {
+    await tx.insert(into).values(rows.slice(start, start + chunk) as never)
+  }
+}
+
+/** Binds a number as an integer where Postgres would guess a type from its neighbours. */
+export const asInteger = (value: unknown): SQL => (dialect === 'postgres' ? sql`${value}::bigint` : sql`${value}`)

@@ -1,0 +1,25 @@
+import type { Logger } from 'pino'
+import type { ReadDb, Store, Write } from '../db/client'
+import type { firm } from '../db/schema'
+import type { Passwords } from './auth/passwords'
+import type { Sessions } from './auth/sessions'
+import type { Viewer } from './auth/viewer'
+import type { IdPrefix } from './kernel/ids'
+
+export type Firm = typeof firm.$inferSelect
+
+/** Who is asking and the doors to the world. Made once for a request, by hand in tests, the seed and the CLI. */
+export type Context = {
+  viewer: Viewer
+  db: ReadDb
+  write: Write
+  snapshot: Store['snapshot']
+  now: () => Date
+  id: (prefix: IdPrefix) => string
+  /** Read once for a context, however often it is asked for. */
+  firm: () => Promise<Firm>
+  passwords: Passwords
+  sessions: Sessions
+  log: Logger
+  from: { ip: string; userAgent: string; requestId: string }
+}

@@ -1,0 +1,69 @@
+/**
+ * Metered quantities and costs, exact to 1e-15: the scale that FOCUS files use for quantities.
+ * In memory an Exact is a bigint of 1e-15 units; at rest it is two limbs, whole units and the
+ * signed remainder, each safe as a JavaScript number and as an int64, so that a row can hold
+ * 9e15 units and a sum over any number of rows does not overflow.
+ */
+export type Exact = bigint
+
+export type Limbs = { whole: number; frac: number }
+
+const SCALE = 15
+const ONE = 10n ** 15n
+const MAX_WHOLE = 9_000_000_000_000_000n
+
+export class NotExact extends Error {}
+
+/** Plain decimal notation, an exponent allowed ("1.5E-7"). Throws NotExact with a sentence for people. */
+export function parseExact(text: string): Exact {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text.trim())
+  const digits = match && `${match[2] ?? ''}${match[3] ?? ''}`
+  if (!match || !digits) throw new NotExact(`"${text}" is not a number`)
+  const places = (match[3]?.length ?? 0) - Number(match[4] ?? 0)
+  const shift = SCALE - places
+  let value = BigInt(digits)
+  if (shift >= 0) value *= 10n ** BigInt(shift)
+  else {
+    const step = 10n ** BigInt(-shift)
+    if (value % step !== 0n) throw new NotExact(`"${text}" has more than ${SCALE} decimals`)
+    value /= step
+  }
+  if (value / ONE > MAX_WHOLE) throw new NotExact(`"${text}" is too large`)
+  return match[1] === '-' ? -value : value
+}
+
+/** At least `places` decimals, no more than are needed beyond that. */
+export function formatExact(value: Exact, places = 0): string {
+  const size = value < 0n ? -value : value
+  const frac = (size % ONE).toString().padStart(SCALE, '0').replace(/0+$/, '').padEnd(places, '0')
+  return `${value < 0n ? '-' : ''}${size / ONE}${frac ? `.${frac}` : ''}`
+}
+
+/** How many decimals the value needs: the most of a column's rows is what the column is set to. */
+export function decimalsOf(value: Exact): number {
+  const text = formatExact(value)
+  const dot = text.indexOf('.')
+  return dot < 0 ? 0 : text.length - dot - 1
+}
+
+export const toLimbs = (value: Exact): Limbs => ({ whole: Number(value / ONE), frac: Number(value % ONE) })
+
+export const fromLimbs = (limbs: Limbs): Exact => BigInt(limbs.whole) * ONE + BigInt(limbs.frac)
+
+/** Parses what `exactSum` of db/sql.ts selects: "wholes high low", or null where there was no row. */
+export function fromSum(text: string | null): Exact {
+  if (text === null) return 0n
+  const [whole = '0', high = '0', low = '0'] = text.split(' ')
+  return BigInt(whole) * ONE + BigInt(high) * 1_000_000n + BigInt(low)
+}
+
+/** Rounded half away from zero to a currency's minor units. */
+export function toMinor(value: Exact, exponent: number): number {
+  const step = 10n ** BigInt(SCALE - exponent)
+  const size = value < 0n ? -value : value
+  const minor = Number((size + step / 2n) / step)
+  return value < 0n ? -minor || 0 : minor
+}
+
+/** For scales and positions in a chart only; never for a figure that is shown. */
+export const approximate = (value: Exact): number => Number(value) / 1e15

@@ -1,0 +1,75 @@
+/** Amounts are integers in minor units, and always travel with their currency and its exponent. */
+export type Money = { minor: number; currency: string; exponent: number }
+
+const EXPONENT_0 = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ')
+const EXPONENT_3 = 'BHD IQD JOD KWD LYD OMR TND'.split(' ')
+const EXPONENT_2 =
+  `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP
+CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD
+KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK
+NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS
+TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG`.split(/\s+/)
+
+/** ISO 4217 list one, as of 2025: code -> minor unit exponent. */
+const EXPONENTS = new Map<string, number>([
+  ...EXPONENT_0.map((code) => [code, 0] as const),
+  ...EXPONENT_2.map((code) => [code, 2] as const),
+  ...EXPONENT_3.map((code) => [code, 3] as const),
+])
+
+/** Undefined for a currency that ISO 4217 does not list. */
+export const exponentOf = (currency: string): number | undefined => EXPONENTS.get(currency)
+
+export class NotMoney extends Error {}
+
+/** "1234.5" -> 123450 for an exponent of 2. Throws NotMoney with a sentence for people. */
+export function parseMinor(text: string, exponent: number): number {
+  const match = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(text.trim())
+  if (!match) throw new NotMoney(`"${text}" is not an amount`)
+  const decimals = (match[3] ?? '').replace(/0+$/, '')
+  if (decimals.length > exponent) {
+    throw new NotMoney(`"${text}" has more decimals than the currency's ${exponent}`)
+  }
+  const minor = Number(`${match[2]}${decimals.padEnd(exponent, '0')}`)
+  if (!Number.isSafeInteger(minor)) throw new NotMoney(`"${text}" is too large`)
+  return match[1] === '-' ? -minor || 0 : minor
+}
+
+/** The plain decimal, for files and machines: "1234.50". */
+export function decimalOf({ minor, exponent }: Omit<Money, 'currency'>): string {
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0')
+  const cut = digits.length - exponent
+  return `${minor < 0 ? '-' : ''}${digits.slice(0, cut)}${exponent ? `.${digits.slice(cut)}` : ''}`
+}
+
+/**
+ * For people: grouped, with the currency's code, in the viewer's locale. Intl formats decimal strings
+ * exactly, which a number would not be beyond 2^53.
+ */
+export function formatMoney(money: Money, locale: string): string {
+  return formatDecimal(decimalOf(money), money.exponent, locale, money.currency)
+}
+
+/** A decimal string grouped for people, with at least `places` decimals and every one that it has. */
+export function formatDecimal(decimal: string, places: number, locale: string, currency?: string): string {
+  const dot = decimal.indexOf('.')
+  const digits = Math.max(places, dot < 0 ? 0 : decimal.length - dot - 1)
+  const text = numberFormat(locale, digits).format(decimal as unknown as number)
+  return currency ? `${text} ${currency}` : text
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+// Making an Intl.NumberFormat costs some fifty microseconds, formatting under one.
+function numberFormat(locale: string, digits: number): Intl.NumberFormat {
+  const key = `${locale} ${digits}`
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    formats.set(key, format)
+  }
+  return format
+}
+
+/** An amount of any currency on one scale (thousandths), to sort and filter by face value. */
+export const faceValue = ({ minor, exponent }: Omit<Money, 'currency'>): number => minor * 10 ** (3 - exponent)

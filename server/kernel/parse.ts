@@ -1,0 +1,14 @@
+import type { z } from 'zod'
+import { Refusal } from './refusal'
+
+/** The schema's value, or a Refusal 'invalid' with the messages of each field. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const fields: Record<string, string[]> = {}
+  for (const issue of parsed.error.issues) {
+    const name = issue.path.join('.')
+    fields[name] = [...(fields[name] ?? []), issue.message]
+  }
+  throw new Refusal('invalid', undefined, { fields })
+}

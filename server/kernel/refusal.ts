@@ -1,0 +1,53 @@
+/** Why something was not done. Pages and RPC each have one adapter for these; anything else thrown is a bug. */
+export type RefusalCode =
+  | 'signed-out'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'invalid'
+  | 'gone'
+  | 'too-many'
+  | 'unavailable'
+
+export type FieldErrors = Record<string, string[]>
+
+/** `message` is shown to people. `fields` belongs to `invalid`, `retryAfter` (seconds) to `too-many` and `unavailable`. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly fields: FieldErrors
+  readonly retryAfter: number | undefined
+
+  constructor(
+    code: RefusalCode,
+    message: string = defaultMessage[code],
+    more: { fields?: FieldErrors; retryAfter?: number } = {},
+  ) {
+    super(message)
+    this.name = 'Refusal'
+    this.code = code
+    this.fields = more.fields ?? {}
+    this.retryAfter = more.retryAfter
+  }
+}
+
+export const statusOf: Record<RefusalCode, number> = {
+  'signed-out': 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  invalid: 422,
+  gone: 410,
+  'too-many': 429,
+  unavailable: 503,
+}
+
+const defaultMessage: Record<RefusalCode, string> = {
+  'signed-out': 'Sign in to see this.',
+  forbidden: 'Your account does not include this.',
+  'not-found': 'There is nothing at this address.',
+  conflict: 'Somebody changed this a moment ago. Look at it again and repeat.',
+  invalid: 'Some of what was entered cannot be used.',
+  gone: 'This link does not work any more.',
+  'too-many': 'Too many tries. Wait a moment and try again.',
+  unavailable: 'The portal is busy. Try again in a moment.',
+}

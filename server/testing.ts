@@ -1,0 +1,236 @@
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { sql } from 'drizzle-orm'
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
+import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
+import pino from 'pino'
+import { onTestFinished } from 'vitest'
+import { connectSqlite, openPgliteStore, openSqliteStore, type Store } from '../db/client'
+import { dialect } from '../db/columns'
+import { migrateSqliteFile, migrationsHash } from '../db/migrate'
+import * as schema from '../db/schema'
+import { createPasswords } from './auth/passwords'
+import { createSessions } from './auth/sessions'
+import { type Membership, nobody, type Person, type Right, type StaffRole, type Viewer } from './auth/viewer'
+import type { Context } from './context'
+import { type IdPrefix, makeId } from './kernel/ids'
+import { faceValue } from './kernel/money'
+import { fold, naturalKey } from './kernel/text'
+import { readFirm } from './settings/firm'
+
+export const NOW = new Date('2026-03-15T12:00:00Z')
+
+/** A migrated, empty database of its own for the running test, on the dialect that DATABASE_URL names. */
+export async function testStore(): Promise<Store> {
+  const store = dialect === 'postgres' ? await pgliteStore() : sqliteStore()
+  await store.write(async (tx) => {
+    await tx.insert(schema.firm).values({
+      id: 'firm',
+      name: 'Northwind Hosting',
+      party: {
+        name: 'Northwind Hosting',
+        legalName: 'Northwind Hosting GmbH',
+        addressLines: ['Kai 1', '20457 Hamburg'],
+        country: 'DE',
+      },
+      paymentDetails: { iban: 'DE02120300000000202051' },
+      currency: 'EUR',
+      exponent: 2,
+      timeZone: 'Europe/Berlin',
+      locale: 'en-GB',
+      secretCheck: 'test',
+      createdAt: NOW,
+    })
+  })
+  return store
+}
+
+function sqliteStore(): Store {
+  const folder = mkdtempSync(join(tmpdir(), 'origins-test-'))
+  const file = join(folder, 'portal.db')
+  copyFileSync(template(), file)
+  const store = openSqliteStore(file)
+  onTestFinished(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return store
+}
+
+function template(): string {
+  const file = join(tmpdir(), `origins-template-${migrationsHash('drizzle/sqlite')}.db`)
+  if (existsSync(file)) return file
+  const mine = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  const connection = connectSqlite(mine)
+  migrateSqliteFile(connection, 'drizzle/sqlite')
+  connection.pragma('wal_checkpoint(TRUNCATE)')
+  connection.pragma('journal_mode = DELETE')
+  connection.close()
+  renameSync(mine, file)
+  return file
+}
+
+let lite: Promise<PGlite> | undefined
+
+/** One PGlite for a worker: starting and migrating one takes seconds, emptying its tables milliseconds. */
+async function pgliteStore(): Promise<Store> {
+  lite ??= (async () => {
+    const fresh = await PGlite.create()
+    await migratePglite(drizzlePglite(fresh), { migrationsFolder: 'drizzle/postgres' })
+    return fresh
+  })()
+  const client = await lite
+  const full = drizzlePglite(client, { schema, casing: 'snake_case' })
+  const tables = await client.query<{ name: string }>(
+    "select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'",
+  )
+  await full.execute(sql.raw(`truncate ${tables.rows.map((row) => row.name).join(', ')} restart identity cascade`))
+  return { ...openPgliteStore(client, full), close: async () => undefined }
+}
+
+/** Hashing at full cost would only slow tests down; production's parameters have a test of their own. */
+export const testPasswords = createPasswords({ memoryCost: 8, timeCost: 1, parallelism: 1 })
+
+type Options = { as?: Viewer; store?: Store; now?: Date }
+
+/** Ids count up and the clock stands still, so that a test's data is the same at every run. */
+export async function testContext({ as = nobody, store, now = NOW }: Options = {}): Promise<Context> {
+  const opened = store ?? (await testStore())
+  let made = 0
+  const id = (prefix: IdPrefix) => makeId(prefix, now.getTime() + made++, () => new Uint8Array(16))
+  let firm: ReturnType<Context['firm']> | undefined
+  return {
+    viewer: as,
+    db: opened.db,
+    write: opened.write,
+    snapshot: opened.snapshot,
+    now: () => now,
+    id,
+    firm: () => (firm ??= readFirm(opened.db)),
+    passwords: testPasswords,
+    sessions: createSessions({ db: opened.db, write: opened.write, now: () => now, secure: false }),
+    log: pino({ level: 'silent' }),
+    from: { ip: '192.0.2.1', userAgent: 'test', requestId: 'req_test' },
+  }
+}
+
+export const system: Viewer = { kind: 'system', name: 'test' }
+
+export const staff = (role: StaffRole): Person => ({
+  kind: 'person',
+  id: `per_${role}`,
+  sessionId: 'none',
+  name: role,
+  email: `${role}@firm.test`,
+  locale: 'en-GB',
+  timeZone: 'UTC',
+  staff: role,
+  membership: null,
+  memberships: [],
+})
+
+/** A member of a client with just these rights. */
+export function member(
+  client: { id: string; name: string },
+  rights: Right[] | 'owner',
+  currency = 'EUR',
+  exponent = 2,
+): Person {
+  const membership: Membership = {
+    clientId: client.id,
+    clientName: client.name,
+    currency,
+    exponent,
+    owner: rights === 'owner',
+    rights: rights === 'owner' ? ['billing', 'tickets', 'usage', 'files'] : rights,
+  }
+  return {
+    ...staff('admin'),
+    id: `per_${client.id}`,
+    name: 'Member',
+    email: 'member@client.test',
+    staff: null,
+    membership,
+    memberships: [membership],
+  }
+}
+
+/** The same doors, somebody else asking. */
+export const as = (ctx: Context, viewer: Viewer): Context => ({ ...ctx, viewer })
+
+export async function makeClient(ctx: Context, over: Partial<typeof schema.clients.$inferInsert> = {}) {
+  const name = over.name ?? 'Contoso Ltd'
+  const row = {
+    id: ctx.id('cli'),
+    name,
+    nameKey: fold(name),
+    currency: 'EUR',
+    exponent: 2,
+    tags: [],
+    searchText: fold(name),
+    createdAt: ctx.now(),
+    updatedAt: ctx.now(),
+    ...over,
+  }
+  await ctx.write((tx) =>
+    tx
+      .insert(schema.clients)
+      .values(row)
+      .then(() => undefined),
+  )
+  return row
+}
+
+export async function makeService(ctx: Context, over: Partial<typeof schema.services.$inferInsert> = {}) {
+  const name = over.name ?? 'Object storage'
+  const row = { id: ctx.id('svc'), name, nameKey: fold(name), createdAt: ctx.now(), updatedAt: ctx.now(), ...over }
+  await ctx.write((tx) =>
+    tx
+      .insert(schema.services)
+      .values(row)
+      .then(() => undefined),
+  )
+  return row
+}
+
+/** A bare row, without lines or counters: for tests of reading. */
+export async function makeInvoice(
+  ctx: Context,
+  clientId: string,
+  over: Partial<typeof schema.invoices.$inferInsert> = {},
+) {
+  const number = over.number ?? '1001'
+  const totalMinor = over.totalMinor ?? 12_000
+  const row: typeof schema.invoices.$inferInsert = {
+    id: ctx.id('inv'),
+    clientId,
+    number,
+    numberKey: naturalKey(number),
+    status: 'open',
+    currency: 'EUR',
+    exponent: 2,
+    issuedOn: '2026-03-01',
+    dueOn: '2026-03-31',
+    netMinor: totalMinor,
+    taxMinor: 0,
+    totalMinor,
+    faceValue: faceValue({ minor: totalMinor, exponent: over.exponent ?? 2 }),
+    taxTreatment: 'none',
+    seller: { name: 'Northwind Hosting', addressLines: [] },
+    buyer: { name: 'Contoso Ltd', addressLines: [] },
+    paymentDetails: {},
+    searchText: fold(number),
+    createdAt: ctx.now(),
+    updatedAt: ctx.now(),
+    ...over,
+  }
+  await ctx.write((tx) =>
+    tx
+      .insert(schema.invoices)
+      .values(row)
+      .then(() => undefined),
+  )
+  return row
+}
