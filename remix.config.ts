@@ -10,7 +10,7 @@ const tests = (name: string, databaseUrl: string) => ({
   test: {
     name,
     include: ['app/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'db/**/*.test.ts'],
-    env: { DATABASE_URL: databaseUrl, NODE_ENV: 'test', TZ: process.env.TZ ?? 'UTC' },
+    env: { DATABASE_URL: databaseUrl, NODE_ENV: 'test' as const, TZ: process.env.TZ ?? 'UTC' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -88,18 +88,16 @@ describe('columns', () => {
     const importId = ctx.id('imp')
     const amounts = ['9000000000000000', '0.999999999999999', '-0.000000000000001', '8999999999999999.000000000000001']
     await ctx.write(async (tx) => {
-      await tx
-        .insert(imports)
-        .values({
-          id: importId,
-          runId: 'r',
-          kind: 'usage',
-          fileName: 'f',
-          fileHash: 'h',
-          state: 'published',
-          totals: {},
-          startedAt: NOW,
-        })
+      await tx.insert(imports).values({
+        id: importId,
+        runId: 'r',
+        kind: 'usage',
+        fileName: 'f',
+        fileHash: 'h',
+        state: 'published',
+        totals: {},
+        startedAt: NOW,
+      })
       for (const [i, amount] of amounts.entries()) {
         const { whole, frac } = toLimbs(parseExact(amount))
         await tx.insert(usageRows).values({
@@ -133,18 +131,16 @@ describe('columns', () => {
     const ctx = await testContext({ as: system })
     const importId = ctx.id('imp')
     await ctx.write(async (tx) => {
-      await tx
-        .insert(imports)
-        .values({
-          id: importId,
-          runId: 'r',
-          kind: 'clients',
-          fileName: 'f',
-          fileHash: 'h',
-          state: 'running',
-          totals: {},
-          startedAt: NOW,
-        })
+      await tx.insert(imports).values({
+        id: importId,
+        runId: 'r',
+        kind: 'clients',
+        fileName: 'f',
+        fileHash: 'h',
+        state: 'running',
+        totals: {},
+        startedAt: NOW,
+      })
     })
     await makeClient(ctx, { name: 'Imported', importId })
     await makeClient(ctx, { name: 'Ours' })

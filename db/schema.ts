@@ -1,3 +1,4 @@
+import type { Party, PaymentDetails } from '../server/kernel/party'
 import {
   boolean,
   day,
@@ -13,19 +14,6 @@ import {
   timestamp,
   uniqueIndex,
 } from './columns'
-
-/** Who a document names, frozen into it when it is issued. */
-export type Party = {
-  name: string
-  legalName?: string
-  addressLines: string[]
-  country?: string
-  vatId?: string
-  email?: string
-  purchaseOrder?: string
-}
-
-export type PaymentDetails = { iban?: string; bic?: string; bankName?: string; reference?: string }
 
 /** The firm that runs the portal: one row, id 'firm'. */
 export const firm = table('firm', {

@@ -18,6 +18,7 @@ const schema = z.object({
     .regex(/^[0-9a-f]{64,}$/i, 'must be 64 or more hexadecimal digits: openssl rand -hex 32')
     .optional(),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
+  PORTAL_CLOCK: z.iso.datetime({ error: 'must be a moment like 2026-03-15T12:00:00Z' }).optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -35,6 +36,9 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     throw new CannotStart(`These settings cannot be used (see .env.example):\n${wrong.join('\n')}`)
   }
   const env = parsed.data
+  if (env.PORTAL_CLOCK && env.PORTAL_DEMO !== '1' && env.NODE_ENV !== 'test') {
+    throw new CannotStart('PORTAL_CLOCK fixes the clock of a demo or a test only. Remove it.')
+  }
   return {
     ...env,
     appUrl: new URL(env.APP_URL ?? `http://localhost:${env.PORT}`),

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
 import { firm } from '../../db/schema'
 import type { Context, Firm } from '../context'

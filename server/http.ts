@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { createRequestHandler, type ServerBuild } from '@remix-run/server-runtime'
+import compression from 'compression'
+import helmet from 'helmet'
+import type { Logger } from 'pino'
+import sirv from 'sirv'
+import type { Context } from './context'
+import { fromElsewhere } from './guard'
+import { makeId } from './kernel/ids'
+import { answering } from './refusals'
+
+/** What a request adds to its Context; loaders and actions get both as one. */
+export type Web = {
+  nonce: string
+  /** Set by an action that answers 422: loaders of the same answer say so in the page's title. */
+  rejected?: boolean
+}
+
+declare module '@remix-run/server-runtime' {
+  interface AppLoadContext extends Context, Web {}
+}
+
+type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
+
+export type App = {
+  /** Called for each request in development, so that an edited verb is live on the next one. */
+  build: () => Promise<ServerBuild>
+  /** Vite's, in development. */
+  middleware?: Middleware
+  root: string
+  appUrl: URL
+  trustProxy: boolean
+  log: Logger
+  now: () => Date
+  contextFor: (from: Context['from'], cookie: string, log: Logger) => Promise<Context>
+  healthy: () => Promise<void>
+}
+
+export function createApp(app: App): RequestListener {
+  const development = app.middleware !== undefined
+  const mode = development ? 'development' : 'production'
+  const compress = compression() as unknown as Middleware
+  const assets = sirv(join(app.root, 'build/client'), {
+    etag: true,
+    setHeaders: (res, path) =>
+      res.setHeader(
+        'cache-control',
+        path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+      ),
+  })
+  const headers = securityHeaders(app.appUrl, development)
+  let known: { build: ServerBuild; handle: ReturnType<typeof createRequestHandler> } | undefined
+
+  async function pages(req: IncomingMessage, res: ServerResponse, log: Logger, from: Context['from']) {
+    const request = toRequest(req, res, app.appUrl)
+    if (!request) return end(res, 400, 'This address cannot be read.')
+    if (fromElsewhere(req, app.appUrl)) return end(res, 403, 'This request came from another site.')
+    const build = await app.build()
+    if (known?.build !== build) known = { build, handle: createRequestHandler(answering(build), mode) }
+    const context = await app.contextFor(from, req.headers.cookie ?? '', log)
+    await send(res, await known.handle(request, { ...context, nonce: nonceOf(res) }))
+  }
+
+  return (req, res) => {
+    const started = performance.now()
+    const requestId = makeId('req', app.now().getTime())
+    const path = (req.url ?? '/').split('?')[0] ?? '/'
+    const log = app.log.child({ requestId })
+    const from = { ip: ipOf(req, app.trustProxy), userAgent: req.headers['user-agent'] ?? '', requestId }
+    res.setHeader('x-request-id', requestId)
+    res.on('close', () => {
+      const ms = Math.round((performance.now() - started) * 10) / 10
+      log.info({ method: req.method, path, status: res.statusCode, ms, done: res.writableFinished }, 'request')
+    })
+    const failed = (error: unknown) => {
+      log.error({ err: error }, 'the request failed')
+      end(res, 500, `Something went wrong (${requestId}).`)
+    }
+
+    headers(req, res, () => {
+      if (path === '/healthz') {
+        app.healthy().then(
+          () => end(res, 200, 'ok'),
+          () => end(res, 503, 'the database does not answer'),
+        )
+        return
+      }
+      const toPages = () => compress(req, res, () => void pages(req, res, log, from).catch(failed))
+      if (app.middleware) app.middleware(req, res, toPages)
+      else if (isAsset(path)) compress(req, res, () => assets(req, res, () => end(res, 404, 'Not found')))
+      else toPages()
+    })
+  }
+}
+
+const isAsset = (path: string) => path.startsWith('/assets/') || path === '/favicon.svg' || path === '/robots.txt'
+
+const ipOf = (req: IncomingMessage, trustProxy: boolean): string => {
+  const forwarded = trustProxy
+    ? String(req.headers['x-forwarded-for'] ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim()
+    : ''
+  return forwarded || (req.socket.remoteAddress ?? '')
+}
+
+const NONCE = Symbol('nonce')
+const nonceOf = (res: ServerResponse): string => (res as ServerResponse & { [NONCE]: string })[NONCE]
+
+/** React sets client-side styles through the CSSOM, so no style attribute is ever needed in HTML. */
+function securityHeaders(appUrl: URL, development: boolean): Middleware {
+  const https = appUrl.protocol === 'https:'
+  const protect = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': [(_req, res) => `'nonce-${nonceOf(res as ServerResponse)}'`, "'strict-dynamic'"],
+        'style-src': development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
+        'style-src-attr': ["'none'"],
+        'img-src': ["'self'", 'data:', 'blob:'],
+        'font-src': ["'self'"],
+        'connect-src': development ? ["'self'", 'ws:'] : ["'self'"],
+        'manifest-src': ["'self'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+        'base-uri': ["'none'"],
+        ...(https ? { 'upgrade-insecure-requests': [] } : {}),
+      },
+    },
+    strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+  }) as Middleware
+  return (req, res, next) => {
+    Object.assign(res, { [NONCE]: randomBytes(16).toString('base64') })
+    protect(req, res, next)
+  }
+}
+
+/** Null where the address cannot be read as one. The host is ours, whatever the Host header says. */
+function toRequest(req: IncomingMessage, res: ServerResponse, appUrl: URL): Request | null {
+  if (!req.url?.startsWith('/')) return null
+  const gone = new AbortController()
+  res.on('close', () => {
+    if (!res.writableFinished) gone.abort()
+  })
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (name.startsWith(':') || value === undefined) continue
+    headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  const method = req.method ?? 'GET'
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  try {
+    return new Request(new URL(`${appUrl.origin}${req.url}`), {
+      method,
+      headers,
+      signal: gone.signal,
+      ...(hasBody ? { body: Readable.toWeb(req) as ReadableStream, duplex: 'half' } : {}),
+    } as RequestInit)
+  } catch {
+    return null
+  }
+}
+
+/** `entry.server` renders to one string, which goes out as it is; everything else may stream. */
+async function send(res: ServerResponse, response: Response & { html?: string }): Promise<void> {
+  res.statusCode = response.status
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') res.setHeader(name, value)
+  }
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length) res.setHeader('set-cookie', cookies)
+  if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
+  if (response.html !== undefined || !response.body) {
+    res.end(response.html)
+    return
+  }
+  const reader = response.body.getReader()
+  res.on('close', () => void reader.cancel().catch(() => undefined))
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    if (!res.write(value) && !res.destroyed) await new Promise<void>((resume) => whenWritable(res, resume))
+  }
+  res.end()
+}
+
+function whenWritable(res: ServerResponse, resume: () => void): void {
+  const done = () => {
+    res.off('drain', done)
+    res.off('close', done)
+    resume()
+  }
+  res.on('drain', done)
+  res.on('close', done)
+}
+
+function end(res: ServerResponse, status: number, text: string): void {
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  res.statusCode = status
+  res.setHeader('content-type', 'text/plain; charset=utf-8')
+  res.setHeader('cache-control', 'no-store')
+  res.end(text)
+}

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest'
+import { addDays, addMonths, dayIn, daysBetween, isDay, isTimeZone, monthEnd } from './time'
+
+describe('days', () => {
+  test.each(['2026-02-29', '2026-13-01', '2026-1-1', '20260101', '', '2026-04-31'])('%j is no day', (text) => {
+    expect(isDay(text)).toBe(false)
+  })
+
+  test('leap days and months of different length', () => {
+    expect(isDay('2028-02-29')).toBe(true)
+    expect(addDays('2026-12-31', 1)).toBe('2027-01-01')
+    expect(addMonths('2026-01-31', 1)).toBe('2026-02-28')
+    expect(monthEnd('2028-02-10')).toBe('2028-02-29')
+    expect(daysBetween('2026-10-24', '2026-10-26')).toEqual(['2026-10-24', '2026-10-25', '2026-10-26'])
+  })
+
+  test.each([
+    ['Pacific/Kiritimati', '2026-03-16'],
+    ['Australia/Lord_Howe', '2026-03-15'],
+    ['Europe/Berlin', '2026-03-15'],
+    ['America/Los_Angeles', '2026-03-15'],
+  ])('noon UTC of 15 March is in %s on %s', (zone, day) => {
+    expect(dayIn(new Date('2026-03-15T12:00:00Z'), zone)).toBe(day)
+  })
+
+  test('a time zone is one that the machine knows', () => {
+    expect(isTimeZone('Europe/Berlin')).toBe(true)
+    expect(isTimeZone('Europe/Nowhere')).toBe(false)
+  })
+})

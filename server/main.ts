@@ -1,0 +1,130 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ServerBuild } from '@remix-run/server-runtime'
+import closeWithGrace from 'close-with-grace'
+import pino from 'pino'
+import { firm } from '../db/schema'
+import { createPasswords } from './auth/passwords'
+import { createSessions } from './auth/sessions'
+import { nobody, type Viewer } from './auth/viewer'
+import { runCli } from './cli'
+import type { Context } from './context'
+import { CannotStart, type Env, readEnv } from './env'
+import { createApp } from './http'
+import { dropDeadImports } from './imports/dropDead'
+import { makeId } from './kernel/ids'
+import { readFirm } from './settings/firm'
+import { openStore } from './store'
+
+/** What the start file knows: where the repository is and how to get the built (or live) pages. */
+export type Host = {
+  root: string
+  build: () => Promise<ServerBuild>
+  middleware?: Parameters<typeof createApp>[0]['middleware']
+}
+
+export type Opened = Awaited<ReturnType<typeof open>>
+
+/** The only place that makes real things. Answers with the exit status; a server answers when it has stopped. */
+export async function main(host: Host, argv: string[]): Promise<number> {
+  try {
+    const env = readEnv()
+    return await runCli(argv, {
+      open: () => open(env, host.root),
+      serve: () => serve(env, host),
+      demo: env.PORTAL_DEMO === '1',
+    })
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return 1
+  }
+}
+
+async function open(env: Env, root: string) {
+  const now = clock(env)
+  const log = pino({ level: env.LOG_LEVEL, base: {} }, pino.destination({ dest: 2, sync: false }))
+  const { store, secret } = await openStore(env, root, now())
+  const passwords = createPasswords()
+  const sessions = createSessions({ db: store.db, write: store.write, now, secure: env.appUrl.protocol === 'https:' })
+  const contextOf = (viewer: Viewer, from: Context['from'], logger = log): Context => {
+    let firmRow: ReturnType<Context['firm']> | undefined
+    return {
+      viewer,
+      db: store.db,
+      write: store.write,
+      snapshot: store.snapshot,
+      now,
+      id: (prefix) => makeId(prefix, now().getTime()),
+      firm: () => (firmRow ??= readFirm(store.db)),
+      passwords,
+      sessions,
+      log: logger,
+      from,
+    }
+  }
+  const system = (name: string) => contextOf({ kind: 'system', name }, { ip: '', userAgent: '', requestId: '' })
+  return { store, secret, now, log, sessions, contextOf, ctx: system('operator'), close: store.close }
+}
+
+/** A portal that shows demo data or is under test may live on a fixed day, so that what it shows is the same at every run. */
+function clock(env: Env): () => Date {
+  if (!env.PORTAL_CLOCK) return () => new Date()
+  const offset = new Date(env.PORTAL_CLOCK).getTime() - Date.now()
+  return () => new Date(Date.now() + offset)
+}
+
+async function serve(env: Env, host: Host): Promise<number> {
+  const opened = await open(env, host.root)
+  const { store, log, sessions, contextOf, now } = opened
+  const { demo } = await opened.ctx.firm()
+  if (demo && env.PORTAL_DEMO !== '1') {
+    await opened.close()
+    throw new CannotStart(`${env.DATA_DIR} holds demo data. Set DATA_DIR to another folder, or run: npm run demo`)
+  }
+  await dropDeadImports(opened.ctx)
+  const app = createApp({
+    build: host.build,
+    middleware: host.middleware,
+    root: host.root,
+    appUrl: env.appUrl,
+    trustProxy: env.TRUST_PROXY === '1',
+    log,
+    now,
+    contextFor: async (from, cookie, logger) => contextOf((await sessions.find(cookie)) ?? nobody, from, logger),
+    healthy: async () => {
+      await store.db.prepared('healthy', (db) => db.select({ id: firm.id }).from(firm)).execute()
+    },
+  })
+  return listen(env, app, opened)
+}
+
+function listen(env: Env, app: RequestListener, opened: Opened): Promise<number> {
+  const server = createServer({ keepAliveTimeout: 65_000 }, app)
+  return new Promise((resolve, reject) => {
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE' ? new CannotStart(`Port ${env.PORT} is in use. Set PORT to another one.`) : error,
+      )
+    })
+    server.listen(env.PORT, () => {
+      const { port } = server.address() as AddressInfo
+      const address = env.APP_URL ?? `http://localhost:${port}`
+      process.stdout.write(`The portal is at ${address}\n`)
+      if (env.PORTAL_DEMO === '1') process.stdout.write(demoLogins)
+      const grace = closeWithGrace({ delay: 10_000, logger: opened.log }, async () => {
+        server.closeIdleConnections()
+        await new Promise<void>((closed) => server.close(() => closed()))
+        await opened.close()
+        resolve(0)
+      })
+      server.on('close', () => grace.uninstall())
+    })
+  })
+}
+
+const demoLogins = `Sign in with the password origins-demo-1 as
+  admin@demo.test     the firm's administrator
+  support@demo.test   its support desk
+  client@demo.test    one of its clients
+`

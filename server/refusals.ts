@@ -1,0 +1,55 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/server-runtime'
+import { Refusal, statusOf } from './kernel/refusal'
+
+/** What the error page shows. */
+export type Answer = { message: string; requestId: string }
+
+type Door = (args: LoaderFunctionArgs & ActionFunctionArgs) => unknown
+
+/**
+ * The build with every loader and action behind one adapter: a refusal becomes its HTTP answer,
+ * whoever is signed out goes to sign in and comes back, and anything else is a bug: logged, and shown
+ * as the request's id alone.
+ */
+export function answering(build: ServerBuild): ServerBuild {
+  const routes = Object.entries(build.routes).map(([id, route]) => {
+    if (!route) return [id, route]
+    const module = { ...route.module }
+    if (module.loader) module.loader = behind(module.loader as Door) as typeof module.loader
+    if (module.action) module.action = behind(module.action as Door) as typeof module.action
+    return [id, { ...route, module }]
+  })
+  return { ...build, routes: Object.fromEntries(routes) }
+}
+
+const behind =
+  (door: Door): Door =>
+  async (args) => {
+    try {
+      return await door(args)
+    } catch (error) {
+      if (error instanceof Response) throw error
+      throw answerTo(error, args)
+    }
+  }
+
+function answerTo(error: unknown, { request, context }: LoaderFunctionArgs): Response {
+  const { requestId } = context.from
+  if (!(error instanceof Refusal)) {
+    context.log.error({ err: error, requestId }, 'a page failed')
+    return answer(500, { message: '', requestId })
+  }
+  if (error.code === 'signed-out' && request.method === 'GET') {
+    const url = new URL(request.url)
+    url.searchParams.delete('_data')
+    const next = `${url.pathname}${url.search}`
+    return new Response(null, {
+      status: 302,
+      headers: { location: next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}` },
+    })
+  }
+  return answer(statusOf[error.code], { message: error.message, requestId }, error.retryAfter)
+}
+
+const answer = (status: number, body: Answer, retryAfter?: number): Response =>
+  Response.json(body, { status, headers: retryAfter ? { 'retry-after': String(retryAfter) } : {} })
