@@ -1,0 +1,15 @@
+import type { Party as Details } from '~/server/kernel/party'
+
+export function Party({ label, party }: { label: string; party: Details }) {
+  return (
+    <div>
+      <dt className="text-muted">{label}</dt>
+      <dd className="font-medium">{party.legalName || party.name}</dd>
+      {party.addressLines.map((line) => (
+        <dd key={line}>{line}</dd>
+      ))}
+      {party.country ? <dd>{party.country}</dd> : null}
+      {party.vatId ? <dd className="text-muted">VAT {party.vatId}</dd> : null}
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import type { ActionFunctionArgs } from '@remix-run/node'
+import type { Context } from '~/server/context'
+import { type FieldErrors, Refusal } from '~/server/kernel/refusal'
+import { flashCookie } from './flash'
+
+/** What a form's fields hold, without `intent` and without what was left empty. */
+export type Fields = Record<string, string>
+
+/** Where to go when it is done, what to say there, and a cookie to set. */
+export type Done = { to: string; flash?: string; cookie?: string }
+
+type Intent = (ctx: Context, form: never, params: ActionFunctionArgs['params']) => Promise<Done>
+
+/** What a form shows again after a 422: everything that was typed, except passwords. */
+export type Rejected = { intent: string; message: string; fields: FieldErrors; typed: Fields }
+
+const SECRET = /password|code|token/i
+
+/**
+ * An action made of intents, each one verb, listed as `action.intents`. Success is 303 with a flash,
+ * bad input 422 with the messages and everything that was typed; other refusals become error pages.
+ * A form with a single intent needs no `intent` field.
+ */
+export function byIntent<Intents extends Record<string, Intent>>(intents: Intents) {
+  const only = Object.keys(intents).length === 1 ? Object.keys(intents)[0] : undefined
+  const action = async ({ request, context, params }: ActionFunctionArgs): Promise<Response> => {
+    const { intent = only, ...typed } = fieldsOf(await request.formData())
+    const run = intent !== undefined && Object.hasOwn(intents, intent) ? intents[intent] : undefined
+    if (!run || intent === undefined) throw new Refusal('not-found')
+    try {
+      const done = await run(context, typed as never, params)
+      const headers = new Headers({ location: done.to })
+      if (done.cookie) headers.append('set-cookie', done.cookie)
+      if (done.flash) headers.append('set-cookie', flashCookie(done.flash))
+      return new Response(null, { status: 303, headers })
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
+      context.rejected = true
+      const kept = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET.test(name)))
+      const rejected: Rejected = { intent, message: error.message, fields: error.fields, typed: kept }
+      return Response.json(rejected, { status: 422 })
+    }
+  }
+  return Object.assign(action, { intents: Object.keys(intents) as (keyof Intents & string)[] })
+}
+
+function fieldsOf(form: FormData): Fields {
+  const fields: Fields = {}
+  for (const [name, value] of form) {
+    if (typeof value === 'string' && value !== '') fields[name] = value
+  }
+  return fields
+}

@@ -1,0 +1,34 @@
+type Query = Record<string, string | number | null | undefined>
+
+const withQuery = (path: string, query: Query = {}): string => {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  return set.length ? `${path}?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}` : path
+}
+
+/** Every address of the portal. */
+export const paths = {
+  home: (query?: Query) => withQuery('/', query),
+  signIn: (query?: Query) => withQuery('/sign-in', query),
+  signOut: () => '/sign-out',
+  invoices: (query?: Query) => withQuery('/invoices', query),
+  invoicesCsv: (query?: Query) => withQuery('/invoices.csv', query),
+  invoice: (id: string) => `/invoices/${id}`,
+  clients: (query?: Query) => withQuery('/clients', query),
+  clientsCsv: (query?: Query) => withQuery('/clients.csv', query),
+  client: (id: string) => `/clients/${id}`,
+  services: (query?: Query) => withQuery('/services', query),
+  servicesCsv: (query?: Query) => withQuery('/services.csv', query),
+  service: (id: string, query?: Query) => withQuery(`/services/${id}`, query),
+  usageCsv: (query?: Query) => withQuery('/usage.csv', query),
+}
+
+/** A path of ours that was asked for before signing in, or the start page for anything else. */
+export function ownPath(next: unknown): string {
+  if (typeof next !== 'string' || !/^\/(?![/\\])/.test(next)) return '/'
+  try {
+    const url = new URL(next, 'http://portal.invalid')
+    return url.host === 'portal.invalid' ? `${url.pathname}${url.search}` : '/'
+  } catch {
+    return '/'
+  }
+}

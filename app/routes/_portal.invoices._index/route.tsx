@@ -1,0 +1,101 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { EmptyState } from '~/app/components/EmptyState'
+import { Ignored } from '~/app/components/Ignored'
+import { Money } from '~/app/components/Money'
+import { PageHeader } from '~/app/components/PageHeader'
+import { Pager } from '~/app/components/Pager'
+import { Tabs } from '~/app/components/Tabs'
+import { readFilters } from '~/app/lib/filters'
+import { paths } from '~/app/lib/paths'
+import { pageTitle, useShell } from '~/app/lib/shell'
+import { listInvoicesInput } from '~/server/invoices/input'
+import { listInvoices } from '~/server/invoices/list'
+import { invoiceTabs } from '~/server/invoices/rules'
+import { InvoiceFilterForm } from './InvoiceFilterForm'
+import { InvoiceTable } from './InvoiceTable'
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { filters, ignored } = readFilters(request, listInvoicesInput)
+  const { after: _after, before: _before, ...kept } = filters
+  return { list: await listInvoices(context, filters), filters: kept, ignored }
+}
+
+export const meta: MetaFunction = ({ matches }) => pageTitle(matches, 'Invoices')
+
+const tabWords = { all: 'All', draft: 'Drafts', open: 'Open', overdue: 'Overdue', paid: 'Paid', void: 'Void' }
+
+export default function Invoices() {
+  const { list, filters, ignored } = useLoaderData<typeof loader>()
+  const { viewer } = useShell()
+  const { counts, owed } = list.totals
+  const status = filters.status ?? 'all'
+  const narrowed = Boolean(filters.from || filters.to || filters.min || filters.max || filters.q)
+  const number = new Intl.NumberFormat(viewer.locale)
+
+  return (
+    <>
+      <PageHeader title="Invoices" state={<Owed owed={owed} locale={viewer.locale} />}>
+        <a className="button" href={paths.invoicesCsv(filters)} download>
+          Export CSV
+        </a>
+      </PageHeader>
+      <Ignored names={ignored} />
+      <div className="card">
+        <Tabs
+          label="Invoices by status"
+          tabs={invoiceTabs
+            .filter((tab) => tab === status || counts[tab] > 0 || tab === 'all')
+            .map((tab) => ({
+              label: tabWords[tab],
+              to: paths.invoices({ ...filters, status: tab === 'all' ? undefined : tab }),
+              current: tab === status,
+              count: number.format(counts[tab]),
+            }))}
+        />
+        <InvoiceFilterForm filters={filters} narrowed={narrowed} />
+        {narrowed && list.found !== null ? (
+          <p role="status" className="border-b border-line px-4 py-2 text-muted">
+            {list.found > 1000 ? '1,000+' : number.format(list.found)}{' '}
+            {list.found === 1 ? 'invoice matches' : 'invoices match'}
+          </p>
+        ) : null}
+        {list.rows.length ? (
+          <InvoiceTable list={list} filters={filters} />
+        ) : (
+          <EmptyState title={narrowed ? 'No invoice matches' : 'No invoices here yet'}>
+            {narrowed ? (
+              <a className="link" href={paths.invoices({ status: filters.status })}>
+                Clear the filters
+              </a>
+            ) : (
+              'They appear here as soon as there are any.'
+            )}
+          </EmptyState>
+        )}
+      </div>
+      <Pager
+        label="Pages of invoices"
+        next={list.next && paths.invoices({ ...filters, after: list.next })}
+        previous={list.previous && paths.invoices({ ...filters, before: list.previous })}
+      />
+    </>
+  )
+}
+
+type Owed = Awaited<ReturnType<typeof listInvoices>>['totals']['owed']
+
+function Owed({ owed, locale }: { owed: Owed; locale: string }) {
+  if (!owed.length) return 'Nothing is open.'
+  return (
+    <>
+      {owed.map((sum, i) => (
+        <span key={sum.currency}>
+          {i ? ' · ' : ''}
+          <Money minor={sum.openMinor} currency={sum.currency} exponent={sum.exponent} locale={locale} />
+        </span>
+      ))}{' '}
+      open
+    </>
+  )
+}

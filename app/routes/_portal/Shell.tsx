@@ -1,0 +1,106 @@
+import { Form, NavLink } from '@remix-run/react'
+import { Building2, CircleUser, FileText, Gauge, House, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { paths } from '~/app/lib/paths'
+import type { useShell } from '~/app/lib/shell'
+
+type ShellData = ReturnType<typeof useShell>
+type Entry = { label: string; to: string; icon: LucideIcon }
+
+function entries({ sees }: ShellData): Entry[] {
+  return [
+    { label: 'Home', to: paths.home(), icon: House },
+    ...(sees.clients ? [{ label: 'Clients', to: paths.clients(), icon: Building2 }] : []),
+    ...(sees.services ? [{ label: 'Services', to: paths.services(), icon: Gauge }] : []),
+    ...(sees.invoices ? [{ label: 'Invoices', to: paths.invoices(), icon: FileText }] : []),
+  ]
+}
+
+export function Shell({ shell, children }: { shell: ShellData; children: ReactNode }) {
+  const { viewer, firm, flash } = shell
+  const links = entries(shell)
+  return (
+    <div className="lg:grid lg:min-h-dvh lg:grid-cols-[15rem_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-20 focus:bg-surface focus:p-3"
+      >
+        Skip to the content
+      </a>
+      <aside className="no-print sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface p-3 lg:flex">
+        <Brand name={firm.name} />
+        <nav aria-label="Main" className="mt-4 flex-1 space-y-0.5">
+          {links.map(({ icon: Icon, ...link }) => (
+            <NavLink key={link.to} to={link.to} end={link.to === '/'} prefetch="intent" className="nav-link">
+              <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
+              {link.label}
+            </NavLink>
+          ))}
+        </nav>
+        <div className="border-t border-line pt-3">
+          <Me viewer={viewer} />
+        </div>
+      </aside>
+      <div className="min-w-0 pb-20 lg:pb-8">
+        <header className="no-print flex min-h-14 items-center justify-between gap-3 border-b border-line bg-surface px-4 lg:hidden">
+          <Brand name={firm.name} />
+          <details className="relative">
+            <summary className="grid size-11 cursor-pointer list-none place-items-center rounded-full [&::-webkit-details-marker]:hidden">
+              <CircleUser aria-hidden="true" size={22} strokeWidth={1.75} />
+              <span className="sr-only">Your account</span>
+            </summary>
+            <div className="card absolute right-0 z-10 mt-1 w-64 p-3">
+              <Me viewer={viewer} />
+            </div>
+          </details>
+        </header>
+        <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 lg:px-8">
+          {flash ? (
+            <p role="status" className="mb-5 rounded-lg border border-line bg-surface px-4 py-3">
+              {flash}
+            </p>
+          ) : null}
+          {children}
+        </main>
+      </div>
+      <nav
+        aria-label="Main, at the bottom"
+        className="no-print fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+      >
+        {links.map(({ icon: Icon, ...link }) => (
+          <NavLink key={link.to} to={link.to} end={link.to === '/'} className="bar-link">
+            <Icon aria-hidden="true" size={22} strokeWidth={1.75} />
+            {link.label}
+          </NavLink>
+        ))}
+      </nav>
+    </div>
+  )
+}
+
+function Brand({ name }: { name: string }) {
+  return (
+    <p className="flex min-h-10 min-w-0 items-center gap-2 px-2 font-semibold">
+      <img src="/favicon.svg" alt="" width="24" height="24" />
+      <span className="truncate">{name}</span>
+    </p>
+  )
+}
+
+function Me({ viewer }: { viewer: ShellData['viewer'] }) {
+  return (
+    <div className="flex items-center justify-between gap-2 pl-2">
+      <div className="min-w-0">
+        <p className="truncate font-medium">{viewer.name}</p>
+        <p className="truncate text-muted">
+          {viewer.organisation ?? (viewer.staff === 'admin' ? 'Administrator' : 'Support')}
+        </p>
+      </div>
+      <Form method="post" action={paths.signOut()}>
+        <button type="submit" className="button">
+          Sign out
+        </button>
+      </Form>
+    </div>
+  )
+}

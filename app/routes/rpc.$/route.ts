@@ -1,0 +1,9 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { appRouter } from '~/server/trpc/root'
+
+const answer = ({ request, context }: LoaderFunctionArgs | ActionFunctionArgs) =>
+  fetchRequestHandler({ endpoint: '/rpc', req: request, router: appRouter, createContext: () => context })
+
+export const loader = answer
+export const action = answer

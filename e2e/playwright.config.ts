@@ -1,0 +1,35 @@
+import { defineConfig } from '@playwright/test'
+import { CLOCK } from './portal'
+
+const executablePath = process.env.CHROMIUM || undefined
+const launch = {
+  ...(executablePath ? { executablePath } : {}),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+}
+const desktop = { viewport: { width: 1280, height: 800 }, launchOptions: launch }
+const journeys = 'journeys/**/*.spec.ts'
+
+/** Journeys run with scripts, without, and on a phone; pages are looked at once each. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: './results',
+  globalSetup: './setup.ts',
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['line']],
+  use: { locale: 'en-GB', timezoneId: 'Europe/Berlin', trace: 'off' },
+  metadata: { clock: CLOCK },
+  projects: [
+    { name: 'with scripts', testMatch: journeys, use: desktop },
+    { name: 'without scripts', testMatch: journeys, use: { ...desktop, javaScriptEnabled: false } },
+    {
+      name: 'phone',
+      testMatch: journeys,
+      use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, launchOptions: launch },
+    },
+    { name: 'pages', testMatch: ['pages.spec.ts', 'real-data.spec.ts', 'http.spec.ts'], use: desktop },
+  ],
+})

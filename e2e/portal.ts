@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** The day on which every portal under test lives. */
+export const CLOCK = '2026-03-15T12:00:00Z'
+export const PASSWORD = 'origins-demo-1'
+
+const start = fileURLToPath(new URL('../server/start.mjs', import.meta.url))
+
+const environment = (dataDir: string, more: Record<string, string>): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  TZ: process.env.TZ,
+  DATA_DIR: dataDir,
+  NODE_ENV: 'test',
+  PORTAL_BUILD: '0',
+  PORTAL_CLOCK: CLOCK,
+  LOG_LEVEL: 'warn',
+  PORT: '0',
+  ...more,
+})
+
+/** Runs one of the operator's commands on the built portal. */
+export function portal(dataDir: string, args: string[], input = ''): { status: number | null; out: string; error: string } {
+  const done = spawnSync('node', [start, ...args], { env: environment(dataDir, {}), input, encoding: 'utf8' })
+  return { status: done.status, out: done.stdout, error: done.stderr }
+}
+
+export type Running = { url: string; process: ChildProcess; stop: () => Promise<void> }
+
+/** Starts the built server on a free port and waits for its address. */
+export function startPortal(dataDir: string, command: 'start' | 'demo' = 'start', more: Record<string, string> = {}): Promise<Running> {
+  const child = spawn('node', [start, command], { env: environment(dataDir, more), stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk
+      const url = /The portal is at (\S+)/.exec(said)?.[1]
+      if (!url) return
+      resolve({
+        url,
+        process: child,
+        stop: () => {
+          child.kill('SIGTERM')
+          return ended
+        },
+      })
+    })
+    child.once('exit', (status) => reject(new Error(`The portal ended with ${status}: ${said}`)))
+  })
+}
+
+/** A cookie header for somebody, without a browser. */
+export async function cookieOf(url: string, email: string, password = PASSWORD): Promise<string> {
+  const answer = await fetch(`${url}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ email, password }),
+  })
+  const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('origins='))
+  if (answer.status !== 303 || !cookie) throw new Error(`${email} could not sign in: ${answer.status}`)
+  return cookie.split(';')[0] ?? ''
+}

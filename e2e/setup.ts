@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cookieOf, startPortal } from './portal'
+
+/** One portal with demo data for the whole run; each login signs in once. */
+export default async function setup() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'origins-e2e-'))
+  const running = await startPortal(dataDir, 'demo')
+  process.env.PORTAL_URL = running.url
+  for (const who of ['admin', 'support', 'client', 'usage', 'billing'] as const) {
+    process.env[`COOKIE_${who}`] = await cookieOf(running.url, `${who}@demo.test`)
+  }
+  return async () => {
+    await running.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,52 @@
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+
+export { expect }
+
+export type Who = 'admin' | 'support' | 'client' | 'usage' | 'billing'
+
+type Fixtures = {
+  scripts: boolean
+  phone: boolean
+  as: (who: Who) => Promise<void>
+  silence: undefined
+}
+
+export const url = () => process.env.PORTAL_URL ?? ''
+
+/** Signs a browser in without the form, which has a journey of its own. */
+export async function signedIn(context: BrowserContext, who: Who): Promise<void> {
+  const [name = '', value = ''] = (process.env[`COOKIE_${who}`] ?? '').split('=')
+  await context.addCookies([{ name, value, url: url() }])
+}
+
+/** Any console error, page error or CSP report fails, except what Chromium logs for a 4xx that a test expects. */
+export function watch(page: Page): string[] {
+  const said: string[] = []
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    if (/the server responded with a status of 4\d\d/.test(message.text())) return
+    said.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => said.push(`${page.url()}: ${error.message}`))
+  return said
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from a pattern.
+  baseURL: async ({}, use) => use(url()),
+  scripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled),
+  phone: async ({ isMobile }, use) => use(isMobile),
+  as: async ({ context }, use) =>
+    use(async (who) => {
+      await context.clearCookies()
+      await signedIn(context, who)
+    }),
+  silence: [
+    async ({ page }, use) => {
+      const said = watch(page)
+      await use(undefined)
+      expect(said).toEqual([])
+    },
+    { auto: true },
+  ],
+})

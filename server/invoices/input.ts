@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { isDay } from '../kernel/time'
+import { invoiceSorts, invoiceTabs } from './rules'
+
+
+const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
+const amountField = z
+  .string()
+  .trim()
+  .regex(/^\d{1,12}([.]\d{1,3})?$/, 'An amount looks like 120 or 120.50')
+
+/** Amounts are face values in whole units, whatever the currency. */
+export const invoiceFilters = z.strictObject({
+  status: z.enum(invoiceTabs).optional(),
+  from: dayField.optional(),
+  to: dayField.optional(),
+  min: amountField.optional(),
+  max: amountField.optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+  client: z.string().min(1).max(64).optional(),
+  sort: z.enum(invoiceSorts).optional(),
+  dir: z.enum(['asc', 'desc']).optional(),
+})
+export type InvoiceFilters = z.input<typeof invoiceFilters>
+
+export const listInvoicesInput = invoiceFilters.extend({
+  after: z.string().max(500).optional(),
+  before: z.string().max(500).optional(),
+})
+export type ListInvoicesInput = z.input<typeof listInvoicesInput>
+
+export const getInvoiceInput = z.strictObject({ invoiceId: z.string().min(1).max(64) })
+export type GetInvoiceInput = z.input<typeof getInvoiceInput>

@@ -1,0 +1,69 @@
+import { requireScope } from '../auth/policy'
+import type { Context } from '../context'
+import { type Page, toPage } from '../kernel/page'
+import { parse } from '../kernel/parse'
+import { today } from '../settings/firm'
+import { type ListInvoicesInput, listInvoicesInput } from './input'
+import { type InvoiceRow, invoiceQuery } from './query'
+import { owedMinor, type ShownStatus, shownStatus } from './rules'
+import { type InvoiceTotals, invoiceTotals } from './totals'
+
+const PAGE = 25
+/** Beyond this many a filtered list says "1,000+". */
+export const COUNTED = 1000
+
+export type ListedInvoice = {
+  id: string
+  number: string
+  status: ShownStatus
+  client: { id: string; name: string }
+  currency: string
+  exponent: number
+  totalMinor: number
+  owedMinor: number
+  issuedOn: string
+  dueOn: string
+}
+
+export type InvoiceList = Page<ListedInvoice> & {
+  totals: InvoiceTotals
+  /** Of the filtered list, COUNTED + 1 for more; null where no filter but the status is set. */
+  found: number | null
+  sort: string
+  dir: 'asc' | 'desc'
+}
+
+export async function listInvoices(ctx: Context, input: ListInvoicesInput): Promise<InvoiceList> {
+  requireScope(ctx.viewer, 'invoices.read')
+  const { after, before, ...filters } = parse(listInvoicesInput, input)
+  const day = await today(ctx)
+  const query = invoiceQuery({ viewer: ctx.viewer, today: day, filters, edge: { after, before } })
+  const narrowed = Boolean(filters.from || filters.to || filters.min || filters.max || filters.q)
+  const [found, totals, counted] = await Promise.all([
+    query.rows(ctx.db, PAGE + 1).execute(query.values),
+    invoiceTotals(ctx, filters.client),
+    narrowed ? query.count(ctx.db, COUNTED + 1).execute(query.values) : null,
+  ])
+  const page = toPage(found, PAGE, { after, before }, query.cursor)
+  return {
+    ...page,
+    rows: page.rows.map((row) => listed(row, day)),
+    totals,
+    found: counted?.[0]?.count ?? null,
+    sort: query.sort,
+    dir: query.dir,
+  }
+}
+
+export const listed = (row: InvoiceRow, day: string): ListedInvoice => ({
+  id: row.id,
+  number: row.number,
+  status: shownStatus(row, day),
+  client: { id: row.clientId, name: row.clientName },
+  currency: row.currency,
+  exponent: row.exponent,
+  totalMinor: row.totalMinor,
+  owedMinor: owedMinor(row),
+  issuedOn: row.issuedOn,
+  dueOn: row.dueOn,
+})

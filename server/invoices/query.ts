@@ -1,0 +1,132 @@
+import { and, asc, desc, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import type { ReadDb } from '../../db/client'
+import { clients, invoices } from '../../db/schema'
+import { asInteger, beyond, contains, likePattern } from '../../db/sql'
+import type { Viewer } from '../auth/viewer'
+import { faceValue, parseMinor } from '../kernel/money'
+import { type Cursor, decodeCursor, type Edge } from '../kernel/page'
+import { fold } from '../kernel/text'
+import type { InvoiceFilters } from './input'
+import type { InvoiceSort } from './rules'
+import { invoicesSeenBy } from './visible'
+
+const sortColumns = {
+  number: invoices.numberKey,
+  issued: invoices.issuedOn,
+  due: invoices.dueOn,
+  amount: invoices.faceValue,
+  status: invoices.status,
+} satisfies Record<InvoiceSort, unknown>
+
+const rowColumns = {
+  id: invoices.id,
+  number: invoices.number,
+  numberKey: invoices.numberKey,
+  status: invoices.status,
+  clientId: invoices.clientId,
+  clientName: clients.name,
+  currency: invoices.currency,
+  exponent: invoices.exponent,
+  totalMinor: invoices.totalMinor,
+  paidMinor: invoices.paidMinor,
+  faceValue: invoices.faceValue,
+  issuedOn: invoices.issuedOn,
+  dueOn: invoices.dueOn,
+}
+
+type Asked = { viewer: Viewer; today: string; filters: InvoiceFilters; edge: Edge }
+
+const placeholder = (name: string) => sql.placeholder(name)
+
+/**
+ * The list's statement, prepared once for each combination of filters, and the values it takes: list,
+ * count and export ask the same question.
+ */
+export function invoiceQuery({ viewer, today, filters, edge }: Asked) {
+  const sort = filters.sort ?? 'issued'
+  const dir = filters.dir ?? (sort === 'number' || sort === 'status' ? 'asc' : 'desc')
+  const seen = invoicesSeenBy(viewer)
+  const values: Record<string, unknown> = { today, ...seen.values }
+  const conditions: SQL[] = [seen.where]
+  const shape: string[] = []
+  const filter = (name: string, value: unknown, condition: SQL) => {
+    shape.push(name)
+    values[name] = value
+    conditions.push(condition)
+  }
+
+  if (filters.status && filters.status !== 'all') {
+    shape.push(`status=${filters.status}`)
+    conditions.push(eq(invoices.status, filters.status === 'overdue' ? 'open' : filters.status))
+    if (filters.status === 'overdue') conditions.push(lt(invoices.dueOn, placeholder('today')))
+  }
+  if (filters.from) filter('from', filters.from, gte(invoices.issuedOn, placeholder('from')))
+  if (filters.to) filter('to', filters.to, lte(invoices.issuedOn, placeholder('to')))
+  if (filters.min)
+    filter('min', thousandths(filters.min), sql`${invoices.faceValue} >= ${asInteger(placeholder('min'))}`)
+  if (filters.max)
+    filter('max', thousandths(filters.max), sql`${invoices.faceValue} <= ${asInteger(placeholder('max'))}`)
+  if (filters.client) filter('client', filters.client, eq(invoices.clientId, placeholder('client')))
+  if (filters.q) filter('q', likePattern(fold(filters.q)), contains(invoices.searchText, sql`${placeholder('q')}`))
+
+  const filtered = shape.length
+  const cursor = cursorOf(edge)
+  const backwards = Boolean(edge.before && cursor)
+  const direction = (dir === 'asc') !== backwards ? 'asc' : 'desc'
+  const column = sortColumns[sort]
+  const total = and(...conditions)
+  if (cursor) {
+    shape.push('beyond')
+    values.edgeValue = cursor.value
+    values.edgeId = cursor.id
+    const edgeValue = sort === 'amount' ? asInteger(placeholder('edgeValue')) : placeholder('edgeValue')
+    conditions.push(beyond(column, invoices.id, direction, { value: edgeValue, id: placeholder('edgeId') }))
+  }
+
+  const where = and(...conditions)
+  const order = direction === 'asc' ? [asc(column), asc(invoices.id)] : [desc(column), desc(invoices.id)]
+  return {
+    sort,
+    dir,
+    values,
+    filtered,
+    rows: (db: ReadDb, size: number) =>
+      db.prepared(`invoices ${seen.key} ${shape.join()} ${sort} ${direction} ${size}`, (from) =>
+        from
+          .select(rowColumns)
+          .from(invoices)
+          .innerJoin(clients, eq(clients.id, invoices.clientId))
+          .where(where)
+          .orderBy(...order)
+          .limit(size),
+      ),
+    count: (db: ReadDb, upTo: number) =>
+      db.prepared(`invoices.count ${seen.key} ${shape.filter((name) => name !== 'beyond').join()} ${upTo}`, (from) => {
+        const some = from
+          .select({ one: sql`1`.as('one') })
+          .from(invoices)
+          .where(total)
+          .limit(upTo)
+          .as('some')
+        return from.select({ count: sql`count(*)`.mapWith(Number) }).from(some)
+      }),
+    cursor: (row: InvoiceRow): Cursor => ({ value: row[sortKeys[sort]], id: row.id }),
+  }
+}
+
+const sortKeys = {
+  number: 'numberKey',
+  issued: 'issuedOn',
+  due: 'dueOn',
+  amount: 'faceValue',
+  status: 'status',
+} as const satisfies Record<InvoiceSort, keyof typeof rowColumns>
+
+export type InvoiceRow = Pick<typeof invoices.$inferSelect, Exclude<keyof typeof rowColumns, 'clientName'>> & {
+  clientName: string
+}
+
+/** A cursor that nobody of ours made starts at the first page. */
+const cursorOf = (edge: Edge): Cursor | null => decodeCursor(edge.after ?? edge.before ?? '')
+
+const thousandths = (amount: string) => faceValue({ minor: parseMinor(amount, 3), exponent: 3 })

@@ -1,0 +1,9 @@
+import { procedure, router, typed } from '../trpc/init'
+import { getInvoice } from './get'
+import type { GetInvoiceInput, ListInvoicesInput } from './input'
+import { listInvoices } from './list'
+
+export const invoicesRouter = router({
+  list: procedure.input(typed<ListInvoicesInput>()).query(({ ctx, input }) => listInvoices(ctx, input)),
+  get: procedure.input(typed<GetInvoiceInput>()).query(({ ctx, input }) => getInvoice(ctx, input)),
+})
