@@ -311,6 +311,7 @@ export const invoices = table(
     index('invoices_issued').on(t.issuedOn, t.id),
     index('invoices_due').on(t.dueOn, t.id),
     index('invoices_face_value').on(t.faceValue, t.id),
+    index('invoices_status').on(t.status, t.id),
     index('invoices_status_number').on(t.status, t.numberKey, t.id),
     index('invoices_status_issued').on(t.status, t.issuedOn, t.id),
     index('invoices_status_due').on(t.status, t.dueOn, t.id),
@@ -428,6 +429,7 @@ export const usageRows = table(
   },
   (t) => [
     index('usage_rows_client').on(t.clientId, t.serviceId, t.day, t.id),
+    index('usage_rows_client_day').on(t.clientId, t.day, t.id),
     index('usage_rows_service').on(t.serviceId, t.day, t.id),
     index('usage_rows_day').on(t.day, t.id),
     index('usage_rows_import').on(t.importId),

@@ -1,5 +1,4 @@
 import { type AnyColumn, type Column, type SQL, sql } from 'drizzle-orm'
-import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { type Exact, fromSum } from '../server/kernel/exact'
 import type { Cursor } from '../server/kernel/page'
 import { dialect } from './columns'
@@ -8,8 +7,9 @@ import { imports } from './schema'
 /** Sum of a two-limb column as an Exact, whatever its size; 0 where there are no rows. */
 export const exactSum = (whole: AnyColumn | SQL, frac: AnyColumn | SQL): SQL<Exact> =>
   // Three sums, because a remainder below 1e15 passes int64 after 9,223 rows.
-  sql`sum(${whole}) || ' ' || sum(${frac} / 1000000) || ' ' || sum(${frac} % 1000000)`.mapWith((text) =>
-    fromSum(text === null ? null : String(text)),
+  // Without rows each sum is null, and drizzle hands a null to no mapper.
+  sql`coalesce(sum(${whole}) || ' ' || sum(${frac} / 1000000) || ' ' || sum(${frac} % 1000000), '0 0 0')`.mapWith(
+    (text) => fromSum(String(text)),
   ) as SQL<Exact>
 
 /** Minor units or counts: safe as a number, and 0 where there are no rows. */
@@ -40,22 +40,6 @@ type SQLCursor = { value: unknown; id: unknown }
 
 /** "2026-03" of a day column. */
 export const monthOf = (day: AnyColumn): SQL<string> => sql<string>`substr(${day}, 1, 7)`
-
-const PARAMETERS = 30_000
-
-/** Many rows in few statements, below either dialect's limit of parameters. */
-export async function insertMany<Row extends Record<string, unknown>>(
-  tx: Pick<BetterSQLite3Database, 'insert'>,
-  into: Parameters<BetterSQLite3Database['insert']>[0],
-  rows: Row[],
-): Promise<void> {
-  const first = rows[0]
-  if (!first) return
-  const chunk = Math.max(1, Math.floor(PARAMETERS / Object.keys(into).length))
-  for (let start = 0; start < rows.length; start += chunk) {
-    await tx.insert(into).values(rows.slice(start, start + chunk) as never)
-  }
-}
 
 /** Binds a number as an integer where Postgres would guess a type from its neighbours. */
 export const asInteger = (value: unknown): SQL => (dialect === 'postgres' ? sql`${value}::bigint` : sql`${value}`)

@@ -28,7 +28,7 @@ export type Env = z.infer<typeof schema> & { appUrl: URL; databaseUrl: string }
 export class CannotStart extends Error {}
 
 /** The only reader of process.env. Throws CannotStart with every variable that is wrong. */
-export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(set)
   if (!parsed.success) {

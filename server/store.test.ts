@@ -24,7 +24,7 @@ function folder(): string {
   return made
 }
 
-const open = async (source: NodeJS.ProcessEnv) => openStore(readEnv(source), process.cwd(), NOW)
+const open = async (source: Record<string, string | undefined>) => openStore(readEnv(source), process.cwd(), NOW)
 
 /** A portal that was started once. */
 async function used(): Promise<string> {
@@ -34,7 +34,7 @@ async function used(): Promise<string> {
   return dir
 }
 
-const refusal = async (source: NodeJS.ProcessEnv): Promise<string> => {
+const refusal = async (source: Record<string, string | undefined>): Promise<string> => {
   const error = await open(source).then(
     async ({ store }) => store.close(),
     (thrown: unknown) => thrown,

@@ -361,6 +361,7 @@ CREATE INDEX "invoices_number" ON "invoices" USING btree ("number_key","id");-->
 CREATE INDEX "invoices_issued" ON "invoices" USING btree ("issued_on","id");--> statement-breakpoint
 CREATE INDEX "invoices_due" ON "invoices" USING btree ("due_on","id");--> statement-breakpoint
 CREATE INDEX "invoices_face_value" ON "invoices" USING btree ("face_value","id");--> statement-breakpoint
+CREATE INDEX "invoices_status" ON "invoices" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "invoices_status_number" ON "invoices" USING btree ("status","number_key","id");--> statement-breakpoint
 CREATE INDEX "invoices_status_issued" ON "invoices" USING btree ("status","issued_on","id");--> statement-breakpoint
 CREATE INDEX "invoices_status_due" ON "invoices" USING btree ("status","due_on","id");--> statement-breakpoint
@@ -393,6 +394,7 @@ CREATE UNIQUE INDEX "subscriptions_external" ON "subscriptions" USING btree ("ex
 CREATE INDEX "usage_days_day" ON "usage_days" USING btree ("scope","day");--> statement-breakpoint
 CREATE INDEX "usage_days_import" ON "usage_days" USING btree ("import_id");--> statement-breakpoint
 CREATE INDEX "usage_rows_client" ON "usage_rows" USING btree ("client_id","service_id","day","id");--> statement-breakpoint
+CREATE INDEX "usage_rows_client_day" ON "usage_rows" USING btree ("client_id","day","id");--> statement-breakpoint
 CREATE INDEX "usage_rows_service" ON "usage_rows" USING btree ("service_id","day","id");--> statement-breakpoint
 CREATE INDEX "usage_rows_day" ON "usage_rows" USING btree ("day","id");--> statement-breakpoint
 CREATE INDEX "usage_rows_import" ON "usage_rows" USING btree ("import_id");--> statement-breakpoint

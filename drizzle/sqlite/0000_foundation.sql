@@ -160,6 +160,7 @@ CREATE INDEX `invoices_number` ON `invoices` (`number_key`,`id`);--> statement-b
 CREATE INDEX `invoices_issued` ON `invoices` (`issued_on`,`id`);--> statement-breakpoint
 CREATE INDEX `invoices_due` ON `invoices` (`due_on`,`id`);--> statement-breakpoint
 CREATE INDEX `invoices_face_value` ON `invoices` (`face_value`,`id`);--> statement-breakpoint
+CREATE INDEX `invoices_status` ON `invoices` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `invoices_status_number` ON `invoices` (`status`,`number_key`,`id`);--> statement-breakpoint
 CREATE INDEX `invoices_status_issued` ON `invoices` (`status`,`issued_on`,`id`);--> statement-breakpoint
 CREATE INDEX `invoices_status_due` ON `invoices` (`status`,`due_on`,`id`);--> statement-breakpoint
@@ -393,6 +394,7 @@ CREATE TABLE `usage_rows` (
 );
 --> statement-breakpoint
 CREATE INDEX `usage_rows_client` ON `usage_rows` (`client_id`,`service_id`,`day`,`id`);--> statement-breakpoint
+CREATE INDEX `usage_rows_client_day` ON `usage_rows` (`client_id`,`day`,`id`);--> statement-breakpoint
 CREATE INDEX `usage_rows_service` ON `usage_rows` (`service_id`,`day`,`id`);--> statement-breakpoint
 CREATE INDEX `usage_rows_day` ON `usage_rows` (`day`,`id`);--> statement-breakpoint
 CREATE INDEX `usage_rows_import` ON `usage_rows` (`import_id`);--> statement-breakpoint

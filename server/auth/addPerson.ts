@@ -1,6 +1,7 @@
 import { and, eq, ne, or } from 'drizzle-orm'
 import { z } from 'zod'
 import { clients, memberships, people, sessions } from '../../db/schema'
+import { published } from '../../db/sql'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
@@ -61,6 +62,7 @@ export async function addPerson(ctx: Context, input: AddPersonInput) {
           and(
             or(eq(clients.name, client), eq(clients.id, client), eq(clients.externalId, client)),
             ne(clients.status, 'archived'),
+            published(clients.importId),
           ),
         )
       const [only, second] = found

@@ -50,9 +50,8 @@ export const toLimbs = (value: Exact): Limbs => ({ whole: Number(value / ONE), f
 
 export const fromLimbs = (limbs: Limbs): Exact => BigInt(limbs.whole) * ONE + BigInt(limbs.frac)
 
-/** Parses what `exactSum` of db/sql.ts selects: "wholes high low", or null where there was no row. */
-export function fromSum(text: string | null): Exact {
-  if (text === null) return 0n
+/** Parses what `exactSum` of db/sql.ts selects: "wholes high low". */
+export function fromSum(text: string): Exact {
   const [whole = '0', high = '0', low = '0'] = text.split(' ')
   return BigInt(whole) * ONE + BigInt(high) * 1_000_000n + BigInt(low)
 }

@@ -3,6 +3,8 @@ import { Refusal } from './refusal'
 
 /** The schema's value, or a Refusal 'invalid' with the messages of each field. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  // Postgres has no NUL in text, and nobody types one.
+  if (hasNul(input)) throw new Refusal('invalid', 'What was sent holds a character that cannot be used.')
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const fields: Record<string, string[]> = {}
@@ -11,4 +13,10 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
     fields[name] = [...(fields[name] ?? []), issue.message]
   }
   throw new Refusal('invalid', undefined, { fields })
+}
+
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0')
+  if (value === null || typeof value !== 'object') return false
+  return Object.values(value).some(hasNul)
 }

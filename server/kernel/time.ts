@@ -1,37 +1,54 @@
-import { Temporal } from 'temporal-polyfill'
-
 /** A calendar day, "2026-03-15". */
 export type Day = string
 
+const MS = 86_400_000
+
+// A day has no time zone, and UTC no change of the clock: plain arithmetic is right, and quick enough for a year of days.
+const toMs = (day: Day): number => Date.parse(`${day}T00:00:00Z`)
+const fromMs = (ms: number): Day => new Date(ms).toISOString().slice(0, 10)
+
 export const isDay = (text: string): boolean => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  try {
-    Temporal.PlainDate.from(text, { overflow: 'reject' })
-    return true
-  } catch {
-    return false
-  }
+  const ms = toMs(text)
+  return !Number.isNaN(ms) && fromMs(ms) === text
 }
 
+const zones = new Map<string, Intl.DateTimeFormat>()
+
 /** The day that a moment falls on in a time zone. */
-export const dayIn = (moment: Date, timeZone: string): Day =>
-  Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+export function dayIn(moment: Date, timeZone: string): Day {
+  let format = zones.get(timeZone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en', {
+      timeZone,
+      calendar: 'iso8601',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    })
+    zones.set(timeZone, format)
+  }
+  const parts = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]))
+  return `${parts.year}-${parts.month}-${parts.day}`
+}
 
-export const addDays = (day: Day, days: number): Day => Temporal.PlainDate.from(day).add({ days }).toString()
+export const addDays = (day: Day, days: number): Day => fromMs(toMs(day) + days * MS)
 
-export const addMonths = (day: Day, months: number): Day => Temporal.PlainDate.from(day).add({ months }).toString()
+/** The same day of another month, or that month's last day where it has none. */
+export function addMonths(day: Day, months: number): Day {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return fromMs(Date.UTC(year, month - 1 + months, Math.min(date, last)))
+}
 
 export const monthStart = (day: Day): Day => `${day.slice(0, 7)}-01`
 
-export const monthEnd = (day: Day): Day => {
-  const date = Temporal.PlainDate.from(day)
-  return date.with({ day: date.daysInMonth }).toString()
-}
+export const monthEnd = (day: Day): Day => addDays(addMonths(monthStart(day), 1), -1)
 
 /** Both ends included. */
 export function daysBetween(from: Day, to: Day): Day[] {
   const days: Day[] = []
-  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day)
+  for (let ms = toMs(from); ms <= toMs(to); ms += MS) days.push(fromMs(ms))
   return days
 }
 

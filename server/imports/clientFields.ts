@@ -1,0 +1,84 @@
+import type { clients } from '../../db/schema'
+import { fold } from '../kernel/text'
+import type { Cells } from './cells'
+import type { Columns } from './columns'
+import { parseCurrency, parseEmail } from './rules'
+
+export const clientFields = {
+  externalId: [
+    'customerid',
+    'clientid',
+    'accountid',
+    'customernumber',
+    'clientnumber',
+    'customerno',
+    'clientno',
+    'accountnumber',
+    'id',
+  ],
+  name: [
+    'company',
+    'companyname',
+    'organisation',
+    'organization',
+    'customername',
+    'clientname',
+    'customer',
+    'client',
+    'account',
+    'accountname',
+  ],
+  firstName: ['givenname', 'forename'],
+  lastName: ['surname', 'familyname'],
+  contactName: ['contact', 'contactperson', 'attention'],
+  email: ['emailaddress', 'mail', 'contactemail', 'billingemail'],
+  phone: ['phonenumber', 'telephone', 'tel', 'mobile'],
+  address: ['street', 'streetaddress', 'addressline1', 'address1', 'billingaddress'],
+  city: ['town', 'billingcity'],
+  region: ['state', 'province', 'county', 'billingstate'],
+  postalCode: ['zip', 'zipcode', 'postcode', 'plz', 'billingpostalcode'],
+  country: ['countryname', 'countrycode', 'billingcountry'],
+  vatId: ['vat', 'vatnumber', 'vatno', 'taxid', 'taxnumber', 'ustid'],
+  purchaseOrder: ['ponumber', 'po', 'purchaseordernumber'],
+  currency: ['currencycode', 'billingcurrency'],
+} as const
+export type ClientField = keyof typeof clientFields
+
+const plain = ['phone', 'address', 'city', 'region', 'postalCode', 'country', 'vatId', 'purchaseOrder'] as const
+
+type Stored = typeof clients.$inferSelect
+
+/** What a row says of a client; columns that the file does not have are absent, so that they change nothing. */
+export type ClientRow = Partial<Pick<Stored, (typeof plain)[number] | 'contactName' | 'email' | 'currency'>> & {
+  externalId: string
+  name: string
+}
+
+/** Undefined where the row has a problem, which is noted. */
+export function readClient(cells: Cells<ClientField>, columns: Columns<ClientField>): ClientRow | undefined {
+  const person = [cells.text('firstName'), cells.text('lastName')].filter(Boolean).join(' ')
+  const row: ClientRow = {
+    externalId: cells.need('externalId', (text) => text) ?? '',
+    name: cells.text('name') || person || cells.text('contactName'),
+  }
+  if (!row.name) cells.problem('has neither a company nor a person', columns.name ? 'name' : 'firstName')
+  if (columns.contactName || columns.firstName || columns.lastName)
+    row.contactName = cells.text('contactName') || person
+  if (columns.email) row.email = cells.read('email', parseEmail) ?? ''
+  const currency = cells.read('currency', parseCurrency)
+  if (currency) row.currency = currency
+  for (const field of plain) if (columns[field]) row[field] = cells.text(field)
+  return cells.good() ? row : undefined
+}
+
+type Searched = Pick<Stored, 'name' | 'contactName' | 'email' | 'city' | 'country' | 'externalId'>
+
+/** The two columns that follow from others. */
+export const derived = (client: Searched) => ({
+  nameKey: fold(client.name),
+  searchText: fold(
+    [client.name, client.contactName, client.email, client.city, client.country, client.externalId]
+      .filter(Boolean)
+      .join(' '),
+  ),
+})

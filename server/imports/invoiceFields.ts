@@ -1,0 +1,136 @@
+import { type Exact, parseExact } from '../kernel/exact'
+import { addDays } from '../kernel/time'
+import type { Cells } from './cells'
+import type { Columns } from './columns'
+import type { ImportOptions } from './input'
+import { parseCurrency, parseDay, parseStatus } from './rules'
+
+export const invoiceFields = {
+  externalId: ['invoiceid', 'invoicenumber', 'invoiceno', 'invoice', 'number', 'documentnumber', 'id'],
+  number: ['invoicenumber', 'invoiceno', 'documentnumber', 'invoice', 'invoiceid', 'id'],
+  client: [
+    'customerid',
+    'clientid',
+    'accountid',
+    'customernumber',
+    'clientnumber',
+    'customer',
+    'customername',
+    'clientname',
+    'company',
+  ],
+  issuedOn: ['invoicedate', 'issuedate', 'issued', 'dateofissue', 'date', 'createdon'],
+  dueOn: ['duedate', 'due', 'paymentdue'],
+  status: ['invoicestatus'],
+  currency: ['currencycode'],
+  net: ['subtotal', 'netamount', 'nettotal', 'totalnet'],
+  tax: ['taxamount', 'vat', 'vatamount', 'totaltax'],
+  total: ['invoicetotal', 'grandtotal', 'totalamount', 'grossamount', 'gross'],
+  purchaseOrder: ['ponumber', 'po', 'purchaseordernumber'],
+  address: ['billingaddress', 'billtoaddress', 'street'],
+  city: ['billingcity', 'billtocity'],
+  region: ['billingstate', 'billtostate', 'state', 'province'],
+  postalCode: ['billingpostalcode', 'billtopostalcode', 'postcode', 'zip'],
+  country: ['billingcountry', 'billtocountry'],
+  lineId: ['invoicelineid', 'lineitemid', 'lineno', 'linenumber'],
+  description: [
+    'trackname',
+    'item',
+    'itemname',
+    'itemdescription',
+    'linedescription',
+    'product',
+    'productname',
+    'service',
+  ],
+  genre: ['genrename'],
+  media: ['mediatypename'],
+  quantity: ['qty', 'units', 'hours'],
+  unit: ['unitname', 'uom'],
+  price: ['unitprice', 'rate', 'unitcost'],
+  amount: ['lineamount', 'linetotal', 'linenet', 'extendedprice'],
+} as const
+export type InvoiceField = keyof typeof invoiceFields
+
+/** What one row says of an invoice; amounts stay text until the currency is known. */
+export type InvoiceHead = {
+  externalId: string
+  number: string
+  client: string
+  issuedOn: string
+  dueOn: string
+  status: 'open' | 'paid' | 'void' | 'uncollectible'
+  currency: string
+  net: string
+  tax: string
+  total: string
+  purchaseOrder: string
+  address: { address: string; city: string; region: string; postalCode: string; country: string }
+}
+
+export type InvoiceItem = { description: string; quantity: string; unit: string; price: string; amount: string }
+
+/** A file has invoices, lines, or one row for each line with its invoice beside it. */
+export type SheetKind = 'invoices' | 'lines' | 'both'
+
+export function kindOf(columns: Columns<InvoiceField>): SheetKind {
+  const head = columns.client !== undefined || columns.issuedOn !== undefined
+  const items = columns.quantity !== undefined || columns.price !== undefined || columns.amount !== undefined
+  if (head && items) return 'both'
+  return items ? 'lines' : 'invoices'
+}
+
+export function readHead(cells: Cells<InvoiceField>, options: ImportOptions): InvoiceHead {
+  const externalId = cells.need('externalId', (text) => text) ?? ''
+  const issuedOn = cells.need('issuedOn', parseDay) ?? ''
+  const dueOn = cells.read('dueOn', parseDay) ?? (issuedOn && addDays(issuedOn, options.dueDays))
+  const negative = (['total', 'net', 'tax'] as const).find((field) => cells.text(field).startsWith('-'))
+  if (negative && /[1-9]/.test(cells.text(negative)))
+    cells.problem('is below zero: credit notes are not imported', negative)
+  return {
+    externalId,
+    number: cells.text('number') || externalId,
+    client: cells.need('client', (text) => text) ?? '',
+    issuedOn,
+    dueOn,
+    status: cells.read('status', parseStatus) ?? options.status,
+    currency: cells.read('currency', parseCurrency) ?? options.currency ?? '',
+    net: cells.text('net'),
+    tax: cells.text('tax'),
+    total: cells.text('total'),
+    purchaseOrder: cells.text('purchaseOrder'),
+    address: {
+      address: cells.text('address'),
+      city: cells.text('city'),
+      region: cells.text('region'),
+      postalCode: cells.text('postalCode'),
+      country: cells.text('country'),
+    },
+  }
+}
+
+export function readItem(cells: Cells<InvoiceField>): InvoiceItem {
+  cells.read('quantity', parseExact)
+  cells.read('price', parseExact)
+  cells.read('amount', parseExact)
+  if (!cells.text('price') && !cells.text('amount')) cells.problem('is empty', 'price')
+  const more = [cells.text('genre'), cells.text('media')].filter(Boolean).join(', ')
+  const description = cells.text('description') || 'As imported'
+  return {
+    description: more ? `${description} (${more})` : description,
+    quantity: cells.text('quantity'),
+    unit: cells.text('unit'),
+    price: cells.text('price'),
+    amount: cells.text('amount'),
+  }
+}
+
+export type ReadItem = { description: string; unit: string; quantity: Exact; price: Exact; amount: Exact | undefined }
+
+/** Without a quantity it is one, without a price the amount is the price of one. */
+export function exactItem(item: InvoiceItem): ReadItem {
+  const amount = item.amount ? parseExact(item.amount) : undefined
+  const quantity = item.quantity && item.price ? parseExact(item.quantity) : parseExact('1')
+  const price = item.price ? parseExact(item.price) : (amount ?? 0n)
+  return { description: item.description, unit: item.unit, quantity, price, amount }
+}

@@ -1,0 +1,118 @@
+import { type Exact, formatExact } from '../kernel/exact'
+import { exponentOf } from '../kernel/money'
+import { type Day, isDay } from '../kernel/time'
+
+/** What is wrong with one cell, in a sentence for people. */
+export class BadCell extends Error {}
+
+const DAY = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/
+
+/** The day as it is written; a time after it is dropped. 01/02/2024 means two days and is refused. */
+export function parseDay(text: string): Day {
+  const day = DAY.exec(text)?.[1]
+  if (!day || !isDay(day)) throw new BadCell(`"${text}" is not a date: write it as 2024-12-31`)
+  return day
+}
+
+const MOMENT = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?$/
+
+/** Milliseconds since 1970. A time without a zone is UTC, as FOCUS files mean it. */
+export function parseMoment(text: string): number {
+  const match = MOMENT.exec(text)
+  if (match) {
+    const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0))
+    const at = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second)
+    const back = new Date(at)
+    // Date.UTC carries the 31st of June over into July; such a day is a mistake in the file.
+    const real = back.getUTCMonth() + 1 === month && back.getUTCDate() === day && back.getUTCHours() === hour
+    if (real && (minute ?? 0) < 60 && (second ?? 0) < 60) return at - offsetOf(match[7])
+  }
+  throw new BadCell(`"${text}" is not a time: write it as 2024-12-31T23:00:00Z`)
+}
+
+function offsetOf(zone: string | undefined): number {
+  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? '')
+  if (!match) return 0
+  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * 60_000
+}
+
+export function parseCurrency(text: string): string {
+  const currency = text.toUpperCase()
+  if (exponentOf(currency) === undefined) throw new BadCell(`"${text}" is not a currency of ISO 4217`)
+  return currency
+}
+
+export const exponentIn = (currency: string): number => {
+  const exponent = exponentOf(currency)
+  if (exponent === undefined) throw new BadCell(`"${currency}" is not a currency of ISO 4217`)
+  return exponent
+}
+
+export function parseEmail(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 254) throw new BadCell(`"${text}" is not an email address`)
+  return text.toLowerCase()
+}
+
+const STATUSES: Record<string, 'open' | 'paid' | 'void' | 'uncollectible'> = {
+  open: 'open',
+  unpaid: 'open',
+  outstanding: 'open',
+  sent: 'open',
+  due: 'open',
+  overdue: 'open',
+  paid: 'paid',
+  settled: 'paid',
+  void: 'void',
+  voided: 'void',
+  cancelled: 'void',
+  canceled: 'void',
+  uncollectible: 'uncollectible',
+}
+
+export function parseStatus(text: string) {
+  const status = STATUSES[text.toLowerCase()]
+  if (!status) throw new BadCell(`"${text}" is not a status: open, paid, void and uncollectible are`)
+  return status
+}
+
+/** Price times quantity in minor units, half away from zero; both are exact, so nothing is rounded before. */
+export function lineNetMinor(price: Exact, quantity: Exact, exponent: number): number {
+  const product = price * quantity
+  const size = product < 0n ? -product : product
+  const step = 10n ** BigInt(30 - exponent)
+  const minor = Number((size + step / 2n) / step)
+  if (!Number.isSafeInteger(minor)) throw new BadCell(`${formatExact(price)} x ${formatExact(quantity)} is too large`)
+  return product < 0n ? -minor || 0 : minor
+}
+
+/**
+ * An invoice's tax spread over its lines by their net amounts, to the last minor unit: each gets what
+ * the running sum is due, so that the parts always add up.
+ */
+export function spreadTax(taxMinor: number, nets: number[]): number[] {
+  const net = nets.reduce((sum, next) => sum + next, 0)
+  if (net === 0) return nets.map((_, i) => (i === 0 ? taxMinor : 0))
+  let running = 0
+  let given = 0
+  return nets.map((next) => {
+    running += next
+    const due = Number(roundedQuotient(BigInt(taxMinor) * BigInt(running), BigInt(net)))
+    const part = due - given
+    given = due
+    return part
+  })
+}
+
+/** In basis points where one rate explains the tax to the minor unit, else 0. */
+export function taxRateOf(taxMinor: number, netMinor: number): number {
+  if (netMinor <= 0 || taxMinor <= 0) return 0
+  const rate = Number(roundedQuotient(BigInt(taxMinor) * 10_000n, BigInt(netMinor)))
+  return Number(roundedQuotient(BigInt(netMinor) * BigInt(rate), 10_000n)) === taxMinor ? rate : 0
+}
+
+function roundedQuotient(numerator: bigint, denominator: bigint): bigint {
+  const negative = numerator < 0n !== denominator < 0n
+  const [n, d] = [numerator, denominator].map((value) => (value < 0n ? -value : value)) as [bigint, bigint]
+  const size = (n + d / 2n) / d
+  return negative ? -size : size
+}

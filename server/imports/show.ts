@@ -1,0 +1,43 @@
+import type { Summary } from './run'
+
+const SHOWN = 50
+
+/** `write` is standard output, `error` standard error; `isTTY` says whether a person looks at the latter. */
+export type Out = { write: (text: string) => void; error: (text: string) => void; isTTY: boolean }
+
+/** Compiler style, so that an editor can jump to it. */
+export function showProblems({ problems, problemCount }: Summary): string {
+  const lines = problems
+    .slice(0, SHOWN)
+    .map(({ file, line, column, message }) => `${file}:${line}: ${column ? `column ${column}: ` : ''}${message}`)
+  if (problemCount > SHOWN) lines.push(`and ${problemCount - SHOWN} more`)
+  return `${lines.join('\n')}\n`
+}
+
+export function showSummary(summary: Summary): string {
+  const { kind, files, rows, created, updated, unchanged, also, totals, dryRun } = summary
+  const counts = Object.entries({ created, ...(kind === 'clients' ? { updated } : {}), unchanged, ...also })
+  const width = Math.max(...Object.keys(totals).map((name) => name.length), 10)
+  const lines = [
+    `${dryRun ? 'Dry run, nothing was imported: ' : ''}${kind} from ${files.join(', ')}`,
+    ...[['rows', rows] as const, ...counts].map(([name, count]) => `  ${name.padEnd(width)}  ${count}`),
+    ...Object.entries(totals).map(([name, total]) => `  ${name.padEnd(width)}  ${total}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** One line that is written over, and only where a person looks. */
+export function progressLine(out: Out) {
+  let shown = false
+  return {
+    show: (rows: number, bytes: number, step: 'read' | 'imported') => {
+      if (!out.isTTY) return
+      shown = true
+      out.error(`\r${rows} rows ${step}, ${(bytes / 1e6).toFixed(1)} MB `)
+    },
+    clear: () => {
+      if (shown) out.error('\r\u001b[2K')
+      shown = false
+    },
+  }
+}
