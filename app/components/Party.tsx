@@ -1,6 +1,9 @@
+import type { ReactNode } from 'react'
 import type { Party as Details } from '~/server/kernel/party'
 
-export function Party({ label, party }: { label: string; party: Details }) {
+type Props = { label: string; party: Details; children?: ReactNode }
+
+export function Party({ label, party, children }: Props) {
   return (
     <div>
       <dt className="text-muted">{label}</dt>
@@ -10,6 +13,7 @@ export function Party({ label, party }: { label: string; party: Details }) {
       ))}
       {party.country ? <dd>{party.country}</dd> : null}
       {party.vatId ? <dd className="text-muted">VAT {party.vatId}</dd> : null}
+      {children ? <dd>{children}</dd> : null}
     </div>
   )
 }

@@ -8,6 +8,8 @@ const looks: Record<string, { word: string; look: string }> = {
   active: { word: 'Active', look: 'status-good' },
   inactive: { word: 'Inactive', look: 'status-hollow' },
   archived: { word: 'Archived', look: 'status-hollow' },
+  invited: { word: 'Not joined yet', look: 'status-hollow' },
+  deactivated: { word: 'Deactivated', look: 'status-hollow' },
   retired: { word: 'Retired', look: 'status-hollow' },
 }
 

@@ -4,6 +4,8 @@ export type Column<Row> = {
   key: string
   label: string
   numeric?: boolean
+  /** Left out of the cards on a phone: the row's own page has it. */
+  wide?: boolean
   /** The address that sorts by this column, and how it is sorted now. */
   sort?: { href: string; now: 'asc' | 'desc' | null }
   cell: (row: Row) => ReactNode
@@ -21,6 +23,9 @@ type Props<Row> = {
 
 const ariaSort = { asc: 'ascending', desc: 'descending' } as const
 
+const look = ({ numeric, wide }: { numeric?: boolean; wide?: boolean }) =>
+  [numeric && 'num', wide && 'wide'].filter(Boolean).join(' ') || undefined
+
 /**
  * A card per row on a phone: display: block takes a table's roles away, so they are written out. The first column holds the row's link (`row-link`), which
  * covers the row.
@@ -36,7 +41,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, foot }: Props<Row>) 
               key={column.key}
               scope="col"
               role="columnheader"
-              className={column.numeric ? 'num' : undefined}
+              className={look(column)}
               aria-sort={column.sort?.now ? ariaSort[column.sort.now] : undefined}
             >
               {column.sort ? (
@@ -57,12 +62,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, foot }: Props<Row>) 
         {rows.map((row) => (
           <tr role="row" key={keyOf(row)}>
             {columns.map((column, i) => (
-              <td
-                role="cell"
-                key={column.key}
-                className={column.numeric ? 'num' : undefined}
-                data-label={i ? column.label : undefined}
-              >
+              <td role="cell" key={column.key} className={look(column)} data-label={i ? column.label : undefined}>
                 {column.cell(row)}
               </td>
             ))}
@@ -73,12 +73,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, foot }: Props<Row>) 
         <tfoot role="rowgroup">
           <tr role="row">
             {columns.map((column, i) => (
-              <td
-                role="cell"
-                key={column.key}
-                className={column.numeric ? 'num' : undefined}
-                data-label={i ? column.label : undefined}
-              >
+              <td role="cell" key={column.key} className={look(column)} data-label={i ? column.label : undefined}>
                 {foot[column.key]}
               </td>
             ))}

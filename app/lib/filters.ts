@@ -18,6 +18,14 @@ export function readFilters<Shape extends z.ZodRawShape>(
     if ((field as unknown as z.ZodType).safeParse(value).success) filters[name] = value
     else ignored.push(name)
   }
+  // Fields that are right by themselves and wrong together: a last day before the first.
+  const together = schema.safeParse(filters)
+  for (const issue of together.success ? [] : together.error.issues) {
+    const name = String(issue.path[0])
+    if (!(name in filters)) continue
+    delete filters[name]
+    ignored.push(name)
+  }
   return { filters: filters as Partial<z.input<z.ZodObject<Shape>>>, ignored }
 }
 

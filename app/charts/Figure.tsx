@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react'
+
+export type Datum = {
+  /** In full: "12 March 2026", a service's name. */
+  label: string
+  /** For scales only. */
+  value: number
+  /** The exact value as it is shown: "12.34 EUR". */
+  text: string
+  href: string | null
+}
+
+type Props = {
+  captionId: string
+  /** The finding in words. */
+  caption: string
+  heads: [string, string]
+  data: Datum[]
+  children: ReactNode
+}
+
+/** What every chart is: its finding, its drawing, and its data as a table. */
+export function Figure({ captionId, caption, heads, data, children }: Props) {
+  return (
+    <figure>
+      <figcaption id={captionId} className="mb-3 text-sm text-muted">
+        {caption}
+      </figcaption>
+      {children}
+      {data.length > 0 && (
+        <details className="mt-2 text-sm">
+          <summary className="cursor-pointer py-1 text-muted">Show as table</summary>
+          <table className="mt-1 w-full">
+            <thead>
+              <tr className="border-b border-line text-left text-muted">
+                <th scope="col" className="py-1.5 font-medium">
+                  {heads[0]}
+                </th>
+                <th scope="col" className="py-1.5 text-right font-medium">
+                  {heads[1]}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.map((datum) => (
+                <tr key={`${datum.label} ${datum.href}`} className="border-b border-line">
+                  <th scope="row" className="py-1.5 text-left font-normal">
+                    {datum.href ? (
+                      <a href={datum.href} className="text-ink underline-offset-2 hover:underline">
+                        {datum.label}
+                      </a>
+                    ) : (
+                      datum.label
+                    )}
+                  </th>
+                  <td className="py-1.5 text-right tabular-nums">{datum.text}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+    </figure>
+  )
+}

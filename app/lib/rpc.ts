@@ -1,0 +1,5 @@
+import { createTRPCClient, httpBatchLink } from '@trpc/client'
+import type { AppRouter } from '~/server/trpc/root'
+
+/** Loaded by a widget when somebody uses it, never with the page. */
+export const rpc = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/rpc' })] })

@@ -1,0 +1,27 @@
+import type { LinePoint } from '~/app/charts/LineChart'
+import { formatDecimal } from '~/server/kernel/money'
+import type { getService } from '~/server/services/get'
+import { bucketsOf, labelsOf } from '~/server/usage/rules'
+
+type Service = Pick<Awaited<ReturnType<typeof getService>>, 'figures' | 'days' | 'from' | 'to' | 'places'>
+
+/**
+ * The days of the range: cost in its first currency, else the quantity of its one unit, else metered rows.
+ * Made by the loader, since browsers may abbreviate days otherwise than Node does.
+ */
+export function dayPoints(service: Service, locale: string, hrefOf: (day: string) => string) {
+  const { figures, days, from, to, places } = service
+  const currency = figures.costs?.[0]?.currency
+  const unit = figures.quantities.length === 1 ? figures.quantities[0]?.unit : undefined
+  const figureOf = (day: (typeof days)[number]): string => {
+    if (currency) return day.costs?.find((one) => one.currency === currency)?.cost ?? '0'
+    return unit === undefined ? String(day.rows) : (day.quantities[0]?.quantity ?? '0')
+  }
+  const known = new Map(days.map((day) => [day.day, figureOf(day)]))
+  const points = bucketsOf(from, to, 'day').map(({ from: day }): LinePoint => {
+    const value = known.get(day) ?? '0'
+    const text = formatDecimal(value, currency ? places : 0, locale, currency ?? unit)
+    return { ...labelsOf(day, 'day', locale), value: Number(value), text, href: hrefOf(day) }
+  })
+  return { points, what: currency ? `Cost in ${currency}` : unit ? `Quantity in ${unit}` : 'Metered rows' }
+}

@@ -1,0 +1,10 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { csvAnswer } from '~/app/lib/csv'
+import { readFiltersStrictly } from '~/app/lib/filters'
+import { exportServices } from '~/server/services/export'
+import { listServicesInput } from '~/server/services/input'
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { header, rows, from, to } = await exportServices(context, readFiltersStrictly(request, listServicesInput))
+  return csvAnswer(`services-${from}-${to}`, header, rows)
+}

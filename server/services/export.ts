@@ -1,0 +1,44 @@
+import { requireScope } from '../auth/policy'
+import type { Context } from '../context'
+import type { Cell } from '../kernel/csv'
+import type { ListServicesInput } from './input'
+import { listServices } from './list'
+
+const columns = [
+  'Service',
+  'Provider',
+  'Category',
+  'Status',
+  'Active subscriptions',
+  'Metered rows',
+  'Quantity',
+  'Unit',
+]
+const amounts = ['Currency', 'Cost']
+
+/** The list as it is shown: a row for each unit where a service has several, its cost on the first. */
+export async function exportServices(ctx: Context, input: ListServicesInput = {}) {
+  requireScope(ctx.viewer, 'usage.export')
+  const { services, total, from, to } = await listServices(ctx, input)
+  const withAmounts = total.costs !== null
+  async function* rows(): AsyncGenerator<Cell[]> {
+    for (const one of services) {
+      const [first, ...others] = one.quantities
+      yield [
+        one.name,
+        one.provider,
+        one.category,
+        one.status,
+        one.subscriptions,
+        one.rows,
+        first?.quantity ?? '',
+        first?.unit ?? '',
+        ...(withAmounts ? [one.currency, one.cost] : []),
+      ]
+      for (const { quantity, unit } of others) {
+        yield [one.name, one.provider, one.category, '', '', '', quantity, unit, ...(withAmounts ? ['', ''] : [])]
+      }
+    }
+  }
+  return { header: [...columns, ...(withAmounts ? amounts : [])], rows: rows(), from, to }
+}

@@ -1,0 +1,27 @@
+import { parseExact } from '../kernel/exact'
+
+export const sorts = ['name', 'cost', 'rows', 'subscriptions'] as const
+export type ServiceSort = (typeof sorts)[number]
+
+type Sortable = { serviceId: string; nameKey: string; rows: number; cost: string | null; subscriptions: number }
+
+export type Direction = 'asc' | 'desc'
+
+/** Names begin at A, figures with the largest. */
+export const usualDirection = (sort: ServiceSort): Direction => (sort === 'name' ? 'asc' : 'desc')
+
+export function inOrderOf<Row extends Sortable>(rows: Row[], sort: ServiceSort, direction: Direction): Row[] {
+  const sign = direction === 'asc' ? 1 : -1
+  const figureOf = (row: Row): bigint => {
+    if (sort === 'name') return 0n
+    return sort === 'cost' ? parseExact(row.cost ?? '0') : BigInt(row[sort])
+  }
+  return rows
+    .map((row) => ({ row, figure: figureOf(row), name: `${row.nameKey} ${row.serviceId}` }))
+    .sort((a, b) => {
+      if (a.figure !== b.figure) return a.figure > b.figure ? sign : -sign
+      const byName = a.name < b.name ? -1 : 1
+      return sort === 'name' ? byName * sign : byName
+    })
+    .map(({ row }) => row)
+}
