@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { isDay } from '../kernel/time'
 import { invoiceSorts, invoiceTabs } from './rules'
 
-
 const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
 const amountField = z
   .string()

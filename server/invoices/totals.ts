@@ -8,7 +8,7 @@ import { countsScope } from './visible'
 
 export type InvoiceTotals = {
   counts: Record<InvoiceTab, number>
-  /** Per currency, the most owed first. */
+  /** Per currency, the firm's own first. */
   owed: { currency: string; exponent: number; openMinor: number; overdueMinor: number; overdueCount: number }[]
 }
 
@@ -61,8 +61,7 @@ export async function invoiceTotals(ctx: Context, clientId?: string): Promise<In
     }
     owed.set(row.currency, sum)
   }
-  return {
-    counts,
-    owed: [...owed.values()].sort((a, b) => b.openMinor - a.openMinor || a.currency.localeCompare(b.currency)),
-  }
+  const home = (await ctx.firm()).currency
+  const order = (currency: string) => `${currency === home ? 0 : 1}${currency}`
+  return { counts, owed: [...owed.values()].sort((a, b) => (order(a.currency) < order(b.currency) ? -1 : 1)) }
 }

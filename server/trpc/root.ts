@@ -1,10 +1,14 @@
+import { clientsRouter } from '../clients/router'
 import { invoicesRouter } from '../invoices/router'
+import { reportsRouter } from '../reports/router'
 import { servicesRouter } from '../services/router'
 import { usageRouter } from '../usage/router'
 import { router } from './init'
 
 export const appRouter = router({
+  clients: clientsRouter,
   invoices: invoicesRouter,
+  reports: reportsRouter,
   services: servicesRouter,
   usage: usageRouter,
 })

@@ -47,14 +47,13 @@ export default function InvoicePage() {
       <div className="card">
         <dl className="grid gap-5 p-4 sm:grid-cols-2 sm:p-6 lg:grid-cols-4">
           <Party label="From" party={invoice.seller} />
-          <div>
-            <Party label="To" party={invoice.buyer} />
+          <Party label="To" party={invoice.buyer}>
             {viewer.staff ? (
               <Link className="link" to={paths.client(invoice.client.id)}>
                 {invoice.client.name}
               </Link>
             ) : null}
-          </div>
+          </Party>
           <div>
             <dt className="text-muted">Issued</dt>
             <dd>
@@ -65,21 +64,23 @@ export default function InvoicePage() {
               <Day day={invoice.dueOn} locale={locale} />
             </dd>
           </div>
-          <div>
-            {invoice.purchaseOrder ? (
-              <>
-                <dt className="text-muted">Purchase order</dt>
-                <dd>{invoice.purchaseOrder}</dd>
-              </>
-            ) : null}
-            {invoice.paymentDetails.iban ? (
-              <>
-                <dt className="text-muted">Pay by transfer to</dt>
-                <dd>{invoice.paymentDetails.iban}</dd>
-                <dd>Reference {invoice.paymentDetails.reference ?? invoice.number}</dd>
-              </>
-            ) : null}
-          </div>
+          {invoice.purchaseOrder || invoice.paymentDetails.iban ? (
+            <div>
+              {invoice.purchaseOrder ? (
+                <>
+                  <dt className="text-muted">Purchase order</dt>
+                  <dd className="mb-2">{invoice.purchaseOrder}</dd>
+                </>
+              ) : null}
+              {invoice.paymentDetails.iban ? (
+                <>
+                  <dt className="text-muted">Pay by transfer to</dt>
+                  <dd>{invoice.paymentDetails.iban}</dd>
+                  <dd>Reference {invoice.paymentDetails.reference ?? invoice.number}</dd>
+                </>
+              ) : null}
+            </div>
+          ) : null}
         </dl>
         <Table caption="Lines" columns={columnsOf(invoice, locale)} rows={invoice.lines} keyOf={(line) => line.id} />
         <InvoiceTotals invoice={invoice} locale={locale} />

@@ -14,30 +14,6 @@ export function InvoiceFilterForm({ filters, narrowed }: { filters: InvoiceFilte
           <span className="mb-1 block text-muted">Search</span>
           <input className="input" type="search" name="q" defaultValue={filters.q} placeholder="Number or client" />
         </label>
-        <details
-          className="w-full sm:contents"
-          open={Boolean(filters.from || filters.to || filters.min || filters.max)}
-        >
-          <summary className="cursor-pointer py-2 text-muted sm:hidden">Dates and amounts</summary>
-          <div className="grid grid-cols-2 gap-3 sm:contents">
-            <label>
-              <span className="mb-1 block text-muted">Issued from</span>
-              <input className="input" type="date" name="from" defaultValue={filters.from} />
-            </label>
-            <label>
-              <span className="mb-1 block text-muted">to</span>
-              <input className="input" type="date" name="to" defaultValue={filters.to} />
-            </label>
-            <label className="sm:w-28">
-              <span className="mb-1 block text-muted">Amount from</span>
-              <input className="input" inputMode="decimal" name="min" defaultValue={filters.min} />
-            </label>
-            <label className="sm:w-28">
-              <span className="mb-1 block text-muted">to</span>
-              <input className="input" inputMode="decimal" name="max" defaultValue={filters.max} />
-            </label>
-          </div>
-        </details>
         <button type="submit" className="button">
           Filter
         </button>
@@ -46,6 +22,27 @@ export function InvoiceFilterForm({ filters, narrowed }: { filters: InvoiceFilte
             Clear
           </a>
         ) : null}
+        <details className="w-full" open={Boolean(filters.from || filters.to || filters.min || filters.max)}>
+          <summary className="w-fit cursor-pointer py-1 text-muted">Dates and amounts</summary>
+          <div className="mt-2 grid grid-cols-2 gap-3 sm:flex">
+            <label>
+              <span className="mb-1 block text-muted">Issued from</span>
+              <input className="input" type="date" name="from" defaultValue={filters.from} />
+            </label>
+            <label>
+              <span className="mb-1 block text-muted">Issued to</span>
+              <input className="input" type="date" name="to" defaultValue={filters.to} />
+            </label>
+            <label>
+              <span className="mb-1 block text-muted">Amount from</span>
+              <input className="input" inputMode="decimal" name="min" defaultValue={filters.min} />
+            </label>
+            <label>
+              <span className="mb-1 block text-muted">Amount to</span>
+              <input className="input" inputMode="decimal" name="max" defaultValue={filters.max} />
+            </label>
+          </div>
+        </details>
       </div>
     </Form>
   )

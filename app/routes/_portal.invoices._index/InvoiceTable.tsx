@@ -52,6 +52,7 @@ export function InvoiceTable(props: Props) {
     {
       key: 'issued',
       label: 'Issued',
+      wide: true,
       sort: sortBy('issued', props),
       cell: (invoice) => <Day day={invoice.issuedOn} locale={locale} />,
     },
@@ -74,6 +75,7 @@ export function InvoiceTable(props: Props) {
       key: 'owed',
       label: 'Still open',
       numeric: true,
+      wide: true,
       cell: (invoice) =>
         invoice.owedMinor ? (
           <Money minor={invoice.owedMinor} currency={invoice.currency} exponent={invoice.exponent} locale={locale} />

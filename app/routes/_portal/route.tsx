@@ -1,11 +1,12 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node'
 import { Outlet, type ShouldRevalidateFunction, useLoaderData } from '@remix-run/react'
 import { noFlashCookie, readFlash } from '~/app/lib/flash'
-import { may } from '~/server/auth/policy'
+import { may, requireScope } from '~/server/auth/policy'
 import { requirePerson } from '~/server/auth/viewer'
 import { Shell } from './Shell'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
+  requireScope(context.viewer, 'portal.use')
   const viewer = requirePerson(context.viewer)
   const firm = await context.firm()
   const flash = readFlash(request)

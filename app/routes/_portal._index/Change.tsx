@@ -1,0 +1,31 @@
+const formats = new Map<string, Intl.NumberFormat>()
+
+function percent(part: number, locale: string): string {
+  let format = formats.get(locale)
+  if (!format) {
+    format = new Intl.NumberFormat(locale, { style: 'percent' })
+    formats.set(locale, format)
+  }
+  return format.format(Math.abs(part))
+}
+
+type Props = {
+  change: number | null
+  /** The currency that changed, where figures of several stand above. */
+  of?: string | undefined
+  locale: string
+}
+
+/** Against the same days of last month. Neither direction is good or bad by itself, so it has no colour. */
+export function Change({ change, of, locale }: Props) {
+  if (change === null) return <p className="text-muted">Nothing to compare with last month</p>
+  const direction = Math.abs(change) < 0.005 ? 'unchanged' : `${change > 0 ? 'up' : 'down'} ${percent(change, locale)}`
+  return (
+    <p className="text-muted" suppressHydrationWarning>
+      <span className="font-medium text-ink">
+        {of ? `${of} ${direction}` : `${direction.charAt(0).toUpperCase()}${direction.slice(1)}`}
+      </span>{' '}
+      on the same days last month
+    </p>
+  )
+}
