@@ -35,7 +35,11 @@ async function run() {
 
 async function develop() {
   const { createServer } = await import('vite')
-  const vite = await createServer({ configFile: join(root, 'remix.config.ts'), server: { middlewareMode: true }, appType: 'custom' })
+  const vite = await createServer({
+    configFile: join(root, 'remix.config.ts'),
+    server: { middlewareMode: true },
+    appType: 'custom',
+  })
   const build = () => vite.ssrLoadModule('virtual:remix/server-build')
   const status = await (await build()).entry.module.main({ root, build, middleware: vite.middlewares }, ['start'])
   await vite.close()
