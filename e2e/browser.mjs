@@ -2,7 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable']
+const known = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+]
 const system = () => process.env.CHROMIUM || known.find((file) => existsSync(file))
 const ran = (command, args) => spawnSync(command, args, { stdio: ['ignore', 'ignore', 'ignore'] }).status === 0
 
@@ -12,6 +17,7 @@ export function findBrowser() {
   if (found) return found
   if (ran('npx', ['playwright', 'install', 'chromium'])) return ''
   const installs = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-  if (installs && ran('apt-get', ['update', '-qq']) && ran('apt-get', ['install', '-y', '-qq', 'chromium'])) return system() ?? null
+  if (installs && ran('apt-get', ['update', '-qq']) && ran('apt-get', ['install', '-y', '-qq', 'chromium']))
+    return system() ?? null
   return null
 }

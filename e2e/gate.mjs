@@ -19,7 +19,9 @@ function run(command, args, env = {}) {
 for (const [command, args] of steps) run(command, args)
 const browser = findBrowser()
 if (browser === null) {
-  process.stderr.write('No Chromium was found or could be installed: install one (apt-get install chromium) or set CHROMIUM to its path.\n')
+  process.stderr.write(
+    'No Chromium was found or could be installed: install one (apt-get install chromium) or set CHROMIUM to its path.\n',
+  )
   process.exit(1)
 }
 run('npx', ['playwright', 'test', '--config', 'e2e/playwright.config.ts'], { CHROMIUM: browser })

@@ -4,7 +4,13 @@ import { CLOCK } from './portal'
 const executablePath = process.env.CHROMIUM || undefined
 const launch = {
   ...(executablePath ? { executablePath } : {}),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 }
 const desktop = { viewport: { width: 1280, height: 800 }, launchOptions: launch }
 const journeys = 'journeys/**/*.spec.ts'
@@ -20,7 +26,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['line']],
-  use: { locale: 'en-GB', timezoneId: 'Europe/Berlin', trace: 'off' },
+  use: { locale: 'en-GB', timezoneId: 'Europe/Berlin', trace: 'off', contextOptions: { reducedMotion: 'reduce' } },
   metadata: { clock: CLOCK },
   projects: [
     { name: 'with scripts', testMatch: journeys, use: desktop },

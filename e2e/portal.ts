@@ -21,7 +21,11 @@ const environment = (dataDir: string, more: Record<string, string>): NodeJS.Proc
 })
 
 /** Runs one of the operator's commands on the built portal. */
-export function portal(dataDir: string, args: string[], input = ''): { status: number | null; out: string; error: string } {
+export function portal(
+  dataDir: string,
+  args: string[],
+  input = '',
+): { status: number | null; out: string; error: string } {
   const done = spawnSync('node', [start, ...args], { env: environment(dataDir, {}), input, encoding: 'utf8' })
   return { status: done.status, out: done.stdout, error: done.stderr }
 }
@@ -29,8 +33,15 @@ export function portal(dataDir: string, args: string[], input = ''): { status: n
 export type Running = { url: string; process: ChildProcess; stop: () => Promise<void> }
 
 /** Starts the built server on a free port and waits for its address. */
-export function startPortal(dataDir: string, command: 'start' | 'demo' = 'start', more: Record<string, string> = {}): Promise<Running> {
-  const child = spawn('node', [start, command], { env: environment(dataDir, more), stdio: ['ignore', 'pipe', 'inherit'] })
+export function startPortal(
+  dataDir: string,
+  command: 'start' | 'demo' = 'start',
+  more: Record<string, string> = {},
+): Promise<Running> {
+  const child = spawn('node', [start, command], {
+    env: environment(dataDir, more),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return new Promise((resolve, reject) => {
     let said = ''

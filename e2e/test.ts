@@ -14,9 +14,9 @@ type Fixtures = {
 export const url = () => process.env.PORTAL_URL ?? ''
 
 /** Signs a browser in without the form, which has a journey of its own. */
-export async function signedIn(context: BrowserContext, who: Who): Promise<void> {
-  const [name = '', value = ''] = (process.env[`COOKIE_${who}`] ?? '').split('=')
-  await context.addCookies([{ name, value, url: url() }])
+export async function signedInWith(context: BrowserContext, address: string, cookie: string): Promise<void> {
+  const [name = '', value = ''] = cookie.split('=')
+  await context.addCookies([{ name, value, url: address }])
 }
 
 /** Any console error, page error or CSP report fails, except what Chromium logs for a 4xx that a test expects. */
@@ -39,7 +39,7 @@ export const test = base.extend<Fixtures>({
   as: async ({ context }, use) =>
     use(async (who) => {
       await context.clearCookies()
-      await signedIn(context, who)
+      await signedInWith(context, url(), process.env[`COOKIE_${who}`] ?? '')
     }),
   silence: [
     async ({ page }, use) => {

@@ -1,0 +1,91 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test, type Who } from './test'
+
+const pages: Record<string, Who[]> = {
+  '/': ['admin', 'support', 'client', 'usage', 'billing'],
+  '/?range=12m': ['client'],
+  '/invoices': ['admin', 'client', 'billing'],
+  '/invoices?status=overdue&sort=amount&q=nothing-is-called-this': ['admin'],
+  '/invoices?from=yesterday&sort=colour': ['client'],
+  '/services': ['admin', 'support', 'client', 'usage'],
+  '/clients': ['admin', 'support'],
+  '/clients?q=nothing-is-called-this': ['admin'],
+  '/nowhere': ['client'],
+}
+
+/** Pages of one thing, reached by the first row of a list. */
+const things: Record<string, Who[]> = {
+  '/invoices': ['admin', 'client'],
+  '/services': ['admin', 'support', 'client', 'usage'],
+  '/clients': ['admin', 'support'],
+}
+
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const widths = [320, 390, 1280]
+
+/** No violation, and nothing wider than the screen, in light and dark. */
+async function inspect(page: Page, label: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 })
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow, `${label} at ${width} px is wider than the screen`).toBeLessThanOrEqual(0)
+  }
+  for (const [colorScheme, width] of [
+    ['light', 1280],
+    ['dark', 320],
+  ] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 800 })
+    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
+    const found = violations.map(
+      (one) =>
+        `${one.id}: ${one.nodes
+          .map((node) => node.html)
+          .slice(0, 3)
+          .join(' | ')}`,
+    )
+    expect(found, `${label}, ${colorScheme}`).toEqual([])
+  }
+}
+
+test('signing in', async ({ page }) => {
+  await page.goto('/sign-in')
+  await inspect(page, '/sign-in')
+})
+
+for (const [path, viewers] of Object.entries(pages)) {
+  for (const who of viewers) {
+    test(`${path} as ${who}`, async ({ page, as }) => {
+      await as(who)
+      await page.goto(path)
+      await inspect(page, path)
+    })
+  }
+}
+
+for (const [path, viewers] of Object.entries(things)) {
+  for (const who of viewers) {
+    test(`one of ${path} as ${who}`, async ({ page, as }) => {
+      await as(who)
+      await page.goto(path)
+      const href = await page.locator('.row-link').first().getAttribute('href')
+      await page.goto(href ?? '')
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await inspect(page, `one of ${path}`)
+    })
+  }
+}
+
+test('open menus on a phone', async ({ page, as }) => {
+  await as('client')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/invoices')
+  await page.locator('summary', { hasText: 'Your account' }).click()
+  await page.getByText('Dates and amounts').click()
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
+  expect(violations.map((one) => one.id)).toEqual([])
+})

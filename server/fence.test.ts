@@ -1,0 +1,195 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type Permission, policy, scopeOf } from './auth/policy'
+import { nobody, type Person, type Right, type Viewer } from './auth/viewer'
+import { recountClient } from './clients/counts'
+import type { Context } from './context'
+import { recountInvoice } from './invoices/counts'
+import { Refusal } from './kernel/refusal'
+import { as, makeClient, makeInvoice, makeService, member, staff, system, testContext, testStore } from './testing'
+import { appRouter } from './trpc/root'
+import { makeUsage } from './usage/testing'
+
+type Thing = 'invoice' | 'service' | 'client'
+
+/** What a door asks of the policy, and whose thing its id names. */
+type Door = { needs: Permission; of?: Thing; body?: Record<string, string>; input?: (id: string) => unknown }
+
+/** Every loader, intent and procedure there is; a new one without a row here fails. */
+const doors: Record<string, Door> = {
+  'loader _portal': { needs: 'portal.use' },
+  'loader _portal._index': { needs: 'portal.use' },
+  'loader _portal.invoices._index': { needs: 'invoices.read' },
+  'loader _portal.invoices.$id': { needs: 'invoices.read', of: 'invoice' },
+  'loader invoices[.]csv': { needs: 'invoices.export' },
+  'loader _portal.services._index': { needs: 'services.read' },
+  'loader _portal.services.$id': { needs: 'services.read', of: 'service' },
+  'loader services[.]csv': { needs: 'usage.export' },
+  'loader usage[.]csv': { needs: 'usage.export' },
+  'loader _portal.clients._index': { needs: 'clients.read' },
+  'loader _portal.clients.$id': { needs: 'clients.read', of: 'client' },
+  'loader clients[.]csv': { needs: 'clients.export' },
+  'procedure invoices.list': { needs: 'invoices.read' },
+  'procedure invoices.get': { needs: 'invoices.read', of: 'invoice', input: (invoiceId) => ({ invoiceId }) },
+  'procedure services.list': { needs: 'services.read' },
+  'procedure services.get': { needs: 'services.read', of: 'service', input: (serviceId) => ({ serviceId }) },
+  'procedure usage.series': { needs: 'usage.read' },
+  'procedure usage.costByService': { needs: 'amounts.read' },
+  'procedure usage.rows': { needs: 'usage.read' },
+  'procedure clients.list': { needs: 'clients.read' },
+  'procedure clients.get': { needs: 'clients.read', of: 'client', input: (clientId) => ({ clientId }) },
+  'procedure reports.dashboard': { needs: 'portal.use' },
+}
+
+/** Doors that stand open, each for a reason. */
+const open: Record<string, string> = {
+  'loader sign-in': 'where strangers come in',
+  'action sign-in sign-in': 'where strangers come in',
+  'loader sign-out': 'only leads to the start page',
+  'action sign-out sign-out': 'ending no session is harmless',
+  'loader rpc.$': 'its procedures are doors of their own',
+  'action rpc.$ rpc': 'its procedures are doors of their own',
+  'loader $': 'says that there is nothing',
+  'action $ any': 'says that there is nothing',
+}
+
+type Module = {
+  loader?: (args: LoaderFunctionArgs) => unknown
+  action?: ((args: ActionFunctionArgs) => unknown) & { intents?: string[] }
+}
+
+const pages = import.meta.glob<Module>('../app/routes/*/route.{ts,tsx}', { eager: true })
+const nameOf = (path: string) => path.replace('../app/routes/', '').replace(/\/route\.tsx?$/, '')
+
+const found = [
+  ...Object.entries(pages).flatMap(([path, module]) => {
+    const name = nameOf(path)
+    const unnamed = name === '$' ? 'any' : 'rpc'
+    const intents = module.action ? (module.action.intents ?? [unnamed]) : []
+    return [...(module.loader ? [`loader ${name}`] : []), ...intents.map((intent) => `action ${name} ${intent}`)]
+  }),
+  ...Object.keys(appRouter._def.procedures).map((name) => `procedure ${name}`),
+]
+
+test('every door has a row in the table, and every row a door', () => {
+  expect(found.sort()).toEqual([...Object.keys(doors), ...Object.keys(open)].sort())
+  for (const door of Object.values(doors)) expect(policy).toHaveProperty(door.needs)
+})
+
+const CANARY = 'zzcanary'
+const AMOUNT = '73219.58'
+const AMOUNT_MINOR = 7_321_958
+
+/** Two clients with everything, and one more that the members do not belong to. */
+async function world() {
+  const ctx = { ...(await testContext({ store: await testStore() })), viewer: system }
+  const things = async (name: string, number: string) => {
+    const client = await makeClient(ctx, { name, email: `${name.toLowerCase()}@mail.test` })
+    const service = await makeService(ctx, { name: `Service of ${name}` })
+    const invoice = await makeInvoice(ctx, client.id, {
+      number,
+      totalMinor: AMOUNT_MINOR,
+      searchText: name.toLowerCase(),
+      buyer: { name, addressLines: [] },
+    })
+    await makeUsage(ctx, [
+      { clientId: client.id, serviceId: service.id, day: '2026-03-10', billed: AMOUNT, description: `Rows of ${name}` },
+    ])
+    await ctx.write(async (tx) => {
+      await recountClient(tx, null, 'active')
+      await recountInvoice(tx, null, { paidMinor: 0, ...invoice })
+    })
+    return { client: client.id, service: service.id, invoice: invoice.id ?? '', name }
+  }
+  const mine = await things('Contoso', '1001')
+  const theirs = await things(CANARY, '2002')
+  return { ctx, mine, theirs }
+}
+
+const actors = (mine: { client: string; name: string }): Record<string, Viewer> => {
+  const of = (rights: Right[] | 'owner'): Person => member({ id: mine.client, name: mine.name }, rights)
+  return {
+    nobody,
+    'a member without a right': of([]),
+    'a member with tickets': of(['tickets']),
+    'a member with files': of(['files']),
+    'a member with usage': of(['usage']),
+    'a member with billing': of(['billing']),
+    'an owner': of('owner'),
+    'a person of no organisation': { ...of([]), membership: null, memberships: [] },
+    support: staff('support'),
+    'an admin': staff('admin'),
+  }
+}
+
+/** The answer as text, or the code of the refusal. */
+async function knock(
+  ctx: Context,
+  name: string,
+  door: Door,
+  id: string,
+): Promise<{ refused: string } | { text: string }> {
+  try {
+    return { text: await answer(ctx, name, door, id) }
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error.code }
+    const cause = error instanceof Error ? error.cause : undefined
+    if (cause instanceof Refusal) return { refused: cause.code }
+    throw error
+  }
+}
+
+async function answer(ctx: Context, name: string, door: Door, id: string): Promise<string> {
+  const [kind, path = ''] = name.split(' ')
+  if (kind === 'procedure') {
+    const caller = path
+      .split('.')
+      .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], appRouter.createCaller(ctx))
+    return JSON.stringify(await (caller as (input: unknown) => Promise<unknown>)(door.input?.(id) ?? {}))
+  }
+  const module = Object.entries(pages).find(([file]) => nameOf(file) === path)?.[1]
+  const url = `http://portal.test/?from=2026-03-01&to=2026-03-31`
+  const result = await module?.loader?.({
+    request: new Request(url),
+    params: { id },
+    context: { ...ctx, nonce: '' },
+  })
+  return result instanceof Response ? result.text() : JSON.stringify(result)
+}
+
+let cells = 0
+afterAll(() => {
+  process.stdout.write(`The fence tried ${cells} cells.\n`)
+})
+
+describe('the fence', () => {
+  test.each(Object.entries(doors))('%s', async (name, door) => {
+    const { ctx, mine, theirs } = await world()
+    for (const [who, viewer] of Object.entries(actors(mine))) {
+      const label = `${who} at ${name}`
+      const scope = scopeOf(viewer, door.needs)
+      const own = await knock(as(ctx, viewer), name, door, door.of ? mine[door.of] : '')
+      cells++
+      if (scope.kind === 'none') {
+        expect(own, label).toEqual({ refused: viewer.kind === 'nobody' ? 'signed-out' : 'forbidden' })
+      } else {
+        expect(own, label).toHaveProperty('text')
+      }
+      const text = 'text' in own ? own.text : ''
+      if (scope.kind !== 'all') expect(text.toLowerCase(), label).not.toContain(CANARY)
+      if (scopeOf(viewer, 'amounts.read').kind === 'none') {
+        for (const amount of [AMOUNT, String(AMOUNT_MINOR)]) expect(text, label).not.toContain(amount)
+      }
+      if (!door.of) continue
+
+      const other = await knock(as(ctx, viewer), name, door, theirs[door.of])
+      const absent = await knock(as(ctx, viewer), name, door, 'none_such')
+      cells += 2
+      if (scope.kind === 'all') expect(other, label).toHaveProperty('text')
+      else expect(other, `${label} with an id of somebody else`).toEqual(absent)
+      expect(absent, `${label} with an id of nothing`).toEqual({
+        refused: scope.kind === 'none' ? (viewer.kind === 'nobody' ? 'signed-out' : 'forbidden') : 'not-found',
+      })
+    }
+  })
+})
