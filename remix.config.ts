@@ -16,7 +16,9 @@ const tests = (name: string, databaseUrl: string) => ({
   },
 })
 
-export default defineConfig({
+const natives = ['better-sqlite3', '@node-rs/argon2', 'pino', 'pg', '@electric-sql/pglite']
+
+export default defineConfig(({ command }) => ({
   resolve: { alias: { '~': root.replace(/\/$/, '') } },
   plugins: process.env.VITEST
     ? []
@@ -32,13 +34,17 @@ export default defineConfig({
           },
         }),
       ],
-  ssr: {
-    // One bundle starts three times faster than a thousand files; these break when bundled, or are native.
-    noExternal: true,
-    external: ['better-sqlite3', '@node-rs/argon2', 'pino', 'pg', '@electric-sql/pglite', 'vite'],
-  },
-  optimizeDeps: { entries: ['app/**/*.{ts,tsx}'] },
+  ssr:
+    command === 'build'
+      ? {
+          // One bundle starts three times faster than a thousand files; these break when bundled, or are native.
+          noExternal: true,
+          external: [...natives, 'vite'],
+        }
+      : {},
+  // Without entries a page's first visit reloads with two copies of React; the server's own packages are not the browser's.
+  optimizeDeps: { entries: ['app/**/*.{ts,tsx}'], exclude: natives },
   test: {
     projects: [tests('sqlite', ''), tests('postgres', 'pglite:')],
   },
-})
+}))

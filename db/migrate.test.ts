@@ -49,7 +49,7 @@ function filled(): Database.Database {
 const countOf = (connection: Database.Database, table: string) =>
   (connection.prepare(`select count(*) as n from "${table}"`).get() as { n: number }).n
 
-describe.runIf(onOnce)('migrations of SQLite', () => {
+describe.runIf(onOnce)('migrations of SQLite (not repeated in the Postgres run)', () => {
   test('rebuilding a parent keeps its children, and foreign keys are on afterwards', () => {
     const connection = filled()
     migrateSqliteFile(connection, folderOf([first, rebuild]))
@@ -109,7 +109,7 @@ function fill(connection: Database.Database): void {
   connection.pragma('foreign_keys = ON')
 }
 
-describe.runIf(onOnce)('the two dialects', () => {
+describe.runIf(onOnce)('the two dialects (compared once, in the SQLite run)', () => {
   test('have the same tables, columns and required columns', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'origins-schema-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

@@ -104,3 +104,21 @@ test('addresses that cannot be read end in an answer of their own, never in 500'
     expect([200, 400, 404, 422], path).toContain(answer.status)
   }
 })
+
+test('more than a form can hold is refused, said beforehand or not', async () => {
+  const body = 'x'.repeat(1_500_000)
+  const said = await fetch(`${url()}/sign-in`, { method: 'POST', body })
+  expect(said.status).toBe(413)
+  const unsaid = await fetch(`${url()}/sign-in`, {
+    method: 'POST',
+    body: new Blob([body]).stream(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    duplex: 'half',
+  } as RequestInit).then(
+    (answer) => answer.status,
+    // The connection may be closed before the answer is read.
+    () => 413,
+  )
+  expect(unsaid).toBe(413)
+  expect((await fetch(`${url()}/healthz`)).status).toBe(200)
+})

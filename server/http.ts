@@ -55,9 +55,10 @@ export function createApp(app: App): RequestListener {
   let known: { build: ServerBuild; handle: ReturnType<typeof createRequestHandler> } | undefined
 
   async function pages(req: IncomingMessage, res: ServerResponse, log: Logger, from: Context['from']) {
+    if (fromElsewhere(req, app.appUrl)) return end(res, 403, 'This request came from another site.')
+    if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) return end(res, 413, TOO_LARGE)
     const request = toRequest(req, res, app.appUrl)
     if (!request) return end(res, 400, 'This address cannot be read.')
-    if (fromElsewhere(req, app.appUrl)) return end(res, 403, 'This request came from another site.')
     const build = await app.build()
     if (known?.build !== build) known = { build, handle: createRequestHandler(answering(build), mode) }
     const context = await app.contextFor(from, req.headers.cookie ?? '', log)
@@ -161,15 +162,33 @@ function toRequest(req: IncomingMessage, res: ServerResponse, appUrl: URL): Requ
       method,
       headers,
       signal: gone.signal,
-      ...(hasBody ? { body: Readable.toWeb(req) as ReadableStream, duplex: 'half' } : {}),
+      ...(hasBody ? { body: Readable.toWeb(Readable.from(bounded(req, res))), duplex: 'half' } : {}),
     } as RequestInit)
   } catch {
     return null
   }
 }
 
+/** Forms and RPC are small; whoever sends more, with or without saying so, is not read to the end. */
+const BODY_BYTES = 1_048_576
+const TOO_LARGE = 'That is more than can be sent here.'
+
+async function* bounded(req: IncomingMessage, res: ServerResponse): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > BODY_BYTES) {
+      end(res, 413, TOO_LARGE)
+      throw new Error(TOO_LARGE)
+    }
+    yield chunk
+  }
+}
+
 /** `entry.server` renders to one string, which goes out as it is; everything else may stream. */
 async function send(res: ServerResponse, response: Response & { html?: string }): Promise<void> {
+  // Answered already, while its body was still being read.
+  if (res.headersSent) return
   res.statusCode = response.status
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') res.setHeader(name, value)

@@ -4,6 +4,7 @@ import type { ServerBuild } from '@remix-run/server-runtime'
 import closeWithGrace from 'close-with-grace'
 import pino from 'pino'
 import { firm } from '../db/schema'
+import { hasStaff } from './auth/hasStaff'
 import { createPasswords } from './auth/passwords'
 import { createSessions } from './auth/sessions'
 import { nobody, type Viewer } from './auth/viewer'
@@ -83,6 +84,7 @@ async function serve(env: Env, host: Host): Promise<number> {
     throw new CannotStart(`${env.DATA_DIR} holds demo data. Set DATA_DIR to another folder, or run: npm run demo`)
   }
   await dropDeadImports(opened.ctx)
+  if (!(await hasStaff(opened.ctx))) process.stdout.write(firstStaff)
   const app = createApp({
     build: host.build,
     middleware: host.middleware,
@@ -122,6 +124,10 @@ function listen(env: Env, app: RequestListener, opened: Opened): Promise<number>
     })
   })
 }
+
+const firstStaff = `Nobody of the firm can sign in yet. Add an administrator, whose password is read from standard input:
+  npm run portal -- add-person you@example.com --name "Your name" --staff admin
+`
 
 const demoLogins = `Sign in with the password origins-demo-1 as
   admin@demo.test     the firm's administrator

@@ -43,7 +43,7 @@ const refusal = async (source: Record<string, string | undefined>): Promise<stri
   return error instanceof Error ? error.message : ''
 }
 
-describe.runIf(dialect === 'sqlite')('starting', () => {
+describe.runIf(dialect === 'sqlite')('starting (on files: not in the Postgres run)', () => {
   test('an empty folder gets a database and a secret that only this user reads; the second start finds both', async () => {
     const dir = await used()
     expect(statSync(join(dir, 'secrets.json')).mode & 0o777).toBe(0o600)

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Party as Details } from '~/server/kernel/party'
+import { Country } from './Country'
 
 type Props = { label: string; party: Details; children?: ReactNode }
 
@@ -11,7 +12,11 @@ export function Party({ label, party, children }: Props) {
       {party.addressLines.map((line) => (
         <dd key={line}>{line}</dd>
       ))}
-      {party.country ? <dd>{party.country}</dd> : null}
+      {party.country ? (
+        <dd>
+          <Country of={party.country} />
+        </dd>
+      ) : null}
       {party.vatId ? <dd className="text-muted">VAT {party.vatId}</dd> : null}
       {children ? <dd>{children}</dd> : null}
     </div>

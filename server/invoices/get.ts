@@ -1,5 +1,6 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
-import { clients, invoiceLines, invoices, paymentAllocations, payments, services } from '../../db/schema'
+import { and, asc, eq, exists, sql } from 'drizzle-orm'
+import type { ReadDb } from '../../db/client'
+import { clients, invoiceLines, invoices, paymentAllocations, payments, services, usageRows } from '../../db/schema'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { formatExact, fromLimbs } from '../kernel/exact'
@@ -30,7 +31,7 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
     ctx.db
       .prepared('invoice.lines', (db) =>
         db
-          .select({ line: invoiceLines, serviceName: services.name })
+          .select({ line: invoiceLines, serviceName: services.name, metered: exists(rowsOf(db)) })
           .from(invoiceLines)
           .leftJoin(services, eq(services.id, invoiceLines.serviceId))
           .where(eq(invoiceLines.invoiceId, id))
@@ -77,7 +78,7 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
     paymentDetails: row.paymentDetails,
     purchaseOrder: row.purchaseOrder,
     note: row.note,
-    lines: lines.map(({ line, serviceName }) => ({
+    lines: lines.map(({ line, serviceName, metered }) => ({
       id: line.id,
       description: line.description,
       quantity: formatExact(fromLimbs({ whole: line.quantityWhole, frac: line.quantityFrac })),
@@ -87,9 +88,14 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
       taxRateBp: line.taxRateBp,
       taxMinor: line.taxMinor,
       service: line.serviceId && serviceName ? { id: line.serviceId, name: serviceName } : null,
+      /** There are metered rows that became this line. */
+      metered: Boolean(metered),
       periodStartOn: line.periodStartOn,
       periodEndOn: line.periodEndOn,
     })),
     payments: received,
   }
 }
+
+const rowsOf = (db: Pick<ReadDb, 'select'>) =>
+  db.select({ one: sql`1` }).from(usageRows).where(eq(usageRows.invoiceLineId, invoiceLines.id))

@@ -135,7 +135,7 @@ function columnsOf({ currency, exponent, lines }: Invoice, locale: string): Colu
               <Day day={line.periodStartOn} locale={locale} /> to <Day day={line.periodEndOn} locale={locale} />
             </span>
           ) : null}
-          {line.service && line.periodStartOn && line.periodEndOn ? (
+          {line.metered && line.service && line.periodStartOn && line.periodEndOn ? (
             <Link
               className="link block"
               to={paths.service(line.service.id, { from: line.periodStartOn, to: line.periodEndOn })}

@@ -138,7 +138,7 @@ function columnsOf(
       cell: (row) =>
         row.quantity ? (
           <span>
-            <data value={row.quantity}>{row.quantity}</data> {row.unit}
+            <Quantity text={row.quantity} locale={locale} /> {row.unit}
           </span>
         ) : (
           '–'
@@ -158,4 +158,9 @@ function columnsOf(
         ]
       : []),
   ]
+}
+
+/** As the file said it, grouped where it is a plain decimal. */
+function Quantity({ text, locale }: { text: string; locale: string }) {
+  return /^-?\d+(\.\d+)?$/.test(text) ? <Decimal value={text} locale={locale} /> : <span>{text}</span>
 }

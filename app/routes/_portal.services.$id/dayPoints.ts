@@ -9,8 +9,11 @@ type Service = Pick<Awaited<ReturnType<typeof getService>>, 'figures' | 'days' |
  * The days of the range: cost in its first currency, else the quantity of its one unit, else metered rows.
  * Made by the loader, since browsers may abbreviate days otherwise than Node does.
  */
-export function dayPoints(service: Service, locale: string, hrefOf: (day: string) => string) {
-  const { figures, days, from, to, places } = service
+export function dayPoints(service: Service, today: string, locale: string, hrefOf: (day: string) => string) {
+  const { figures, days, from, places } = service
+  // Days that have not come yet are no zeros, unless something was metered in advance.
+  const last = [days[0]?.day ?? '', today].sort().at(-1) ?? today
+  const to = service.to < last ? service.to : last
   const currency = figures.costs?.[0]?.currency
   const unit = figures.quantities.length === 1 ? figures.quantities[0]?.unit : undefined
   const figureOf = (day: (typeof days)[number]): string => {

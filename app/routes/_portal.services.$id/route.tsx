@@ -13,6 +13,7 @@ import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { localeOf } from '~/server/auth/viewer'
 import { getService } from '~/server/services/get'
+import { today } from '~/server/settings/firm'
 import { listUsageInput } from '~/server/usage/input'
 import { listUsageRows } from '~/server/usage/list'
 import { dayPoints } from './dayPoints'
@@ -28,7 +29,12 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   ])
   const { after: _after, before: _before, serviceId: _same, ...kept } = filters
   const locale = localeOf(context.viewer)
-  const chart = dayPoints(service, locale, (day) => `${paths.service(serviceId, { ...kept, from: day, to: day })}#rows`)
+  const chart = dayPoints(
+    service,
+    await today(context),
+    locale,
+    (day) => `${paths.service(serviceId, { ...kept, from: day, to: day })}#rows`,
+  )
   // The chart's points say what `days` would.
   const { days: _days, ...head } = service
   return { ...head, chart, rows, filters: kept, ignored }
