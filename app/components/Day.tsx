@@ -18,8 +18,20 @@ function format(locale: string, style: 'short' | 'long'): Intl.DateTimeFormat {
   return made
 }
 
-export const dayText = (day: string, locale: string, style: 'short' | 'long' = 'short'): string =>
-  format(locale, style).format(new Date(`${day}T00:00:00Z`))
+const texts = new Map<string, string>()
+const KEPT = 5000
+
+/** A list says the same few days again and again: formatting one is most of its cost. */
+export function dayText(day: string, locale: string, style: 'short' | 'long' = 'short'): string {
+  const key = `${day} ${locale} ${style}`
+  let text = texts.get(key)
+  if (text === undefined) {
+    if (texts.size >= KEPT) texts.clear()
+    text = format(locale, style).format(new Date(`${day}T00:00:00Z`))
+    texts.set(key, text)
+  }
+  return text
+}
 
 /** A calendar day, the same in every time zone. */
 export function Day({ day, locale }: { day: string; locale: string }) {

@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 
 export function FigureCards({ children, label }: { children: ReactNode; label: string }) {
@@ -13,24 +12,12 @@ type Props = { label: string; to: string; value: ReactNode; children?: ReactNode
 
 /** A figure, what it says beside, and the list it was counted from, which the whole card leads to. */
 export function FigureCard({ label, to, value, children }: Props) {
-  const inside = (
-    <>
-      <span className="block font-normal text-muted">{label} </span>
-      <span className="mt-1 block text-xl font-semibold tabular-nums">{value}</span>
-    </>
-  )
   return (
     <li className="card relative flex min-w-0 flex-col gap-1 p-4">
-      {to.startsWith('#') ? (
-        // The browser's own way to a part of the page opens what is folded there.
-        <a className="row-link" href={to}>
-          {inside}
-        </a>
-      ) : (
-        <Link className="row-link" to={to}>
-          {inside}
-        </Link>
-      )}
+      <a className="row-link" href={to}>
+        <span className="block font-normal text-muted">{label} </span>
+        <span className="mt-1 block text-xl font-semibold tabular-nums">{value}</span>
+      </a>
       {children}
     </li>
   )

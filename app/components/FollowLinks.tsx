@@ -1,28 +1,25 @@
 import { useNavigate } from '@remix-run/react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 
 /**
- * A chart is drawn by parts that know no router, so its links are plain: a click on one inside here
- * goes there without loading the page anew.
+ * Links inside are plain ones, which cost nothing to draw; a click on one of ours goes there without
+ * loading the page anew. Files and new tabs are left to the browser.
  */
 export function FollowLinks({ children, className }: { children: ReactNode; className?: string }) {
-  const box = useRef<HTMLDivElement>(null)
   const navigate = useNavigate()
-  useEffect(() => {
-    const follow = (event: MouseEvent) => {
-      const link = event.target instanceof Element ? event.target.closest('a') : null
-      const href = link?.getAttribute('href')
-      if (!href?.startsWith('/') || event.defaultPrevented || event.button !== 0) return
-      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-      event.preventDefault()
-      navigate(href)
-    }
-    const here = box.current
-    here?.addEventListener('click', follow)
-    return () => here?.removeEventListener('click', follow)
-  }, [navigate])
+  const follow = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    const href = link?.getAttribute('href')
+    if (!link || !href?.startsWith('/') || link.hasAttribute('download')) return
+    if (event.defaultPrevented || event.button !== 0) return
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    navigate(href)
+  }
   return (
-    <div ref={box} className={className}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are what is pressed, by keyboard too.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: as above.
+    <div className={className} onClick={follow}>
       {children}
     </div>
   )

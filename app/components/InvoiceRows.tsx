@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import type { ListedInvoice } from '~/server/invoices/list'
 import { paths } from '../lib/paths'
 import { Day } from './Day'
@@ -14,9 +13,9 @@ export function InvoiceRows({ caption, invoices, locale, withClient = false }: P
     key: 'client',
     label: 'Client',
     cell: (invoice) => (
-      <Link className="link over-row" to={paths.client(invoice.client.id)}>
+      <a className="link over-row" href={paths.client(invoice.client.id)}>
         {invoice.client.name}
-      </Link>
+      </a>
     ),
   }
   const columns: Column<ListedInvoice>[] = [
@@ -24,9 +23,9 @@ export function InvoiceRows({ caption, invoices, locale, withClient = false }: P
       key: 'number',
       label: 'Number',
       cell: (invoice) => (
-        <Link className="row-link tabular-nums" to={paths.invoice(invoice.id)}>
+        <a className="row-link tabular-nums" href={paths.invoice(invoice.id)}>
           {invoice.number || 'Draft'}
-        </Link>
+        </a>
       ),
     },
     ...(withClient ? [client] : []),

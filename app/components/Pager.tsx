@@ -1,5 +1,3 @@
-import { Link } from '@remix-run/react'
-
 type Props = { next: string | null; previous: string | null; label: string }
 
 /** Addresses of the neighbouring pages; nothing where there are none. */
@@ -8,14 +6,14 @@ export function Pager({ next, previous, label }: Props) {
   return (
     <nav aria-label={label} className="no-print mt-4 flex justify-end gap-2">
       {previous ? (
-        <Link to={previous} rel="prev" className="button">
+        <a href={previous} rel="prev" className="button">
           Previous
-        </Link>
+        </a>
       ) : null}
       {next ? (
-        <Link to={next} rel="next" className="button">
+        <a href={next} rel="next" className="button">
           Next
-        </Link>
+        </a>
       ) : null}
     </nav>
   )

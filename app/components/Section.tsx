@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 
 type Props = { id: string; title: string; all?: { label: string; to: string }; children: ReactNode; className?: string }
@@ -10,9 +9,9 @@ export function Section({ id, title, all, children, className = '' }: Props) {
       <div className="mb-2 flex min-h-11 items-end justify-between gap-4">
         <h2 id={id}>{title}</h2>
         {all ? (
-          <Link className="link no-print inline-flex min-h-11 items-end" to={all.to}>
+          <a className="link no-print inline-flex min-h-11 items-end" href={all.to}>
             {all.label}
-          </Link>
+          </a>
         ) : null}
       </div>
       {children}

@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react'
-import { FollowLinks } from '~/app/components/FollowLinks'
 import { Section } from '~/app/components/Section'
 import type { costByService } from '~/server/usage/costByService'
 import type { Range } from '~/server/usage/rules'
@@ -53,7 +52,7 @@ export function UsageCharts({ loaded, locale, hrefOf }: Props) {
           </a>
         </p>
       ) : null}
-      <FollowLinks className={`mt-3 grid gap-6 ${costs ? 'xl:grid-cols-[3fr_2fr]' : ''}`}>
+      <div className={`mt-3 grid gap-6 ${costs ? 'xl:grid-cols-[3fr_2fr]' : ''}`}>
         <Section id="usage" title="Usage over time">
           <div className="card p-4">
             <SeriesChart series={series} locale={locale} />
@@ -66,7 +65,7 @@ export function UsageCharts({ loaded, locale, hrefOf }: Props) {
             </div>
           </Section>
         ) : null}
-      </FollowLinks>
+      </div>
     </div>
   )
 }

@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { EmptyState } from '~/app/components/EmptyState'
 import { FigureCard, FigureCards } from '~/app/components/FigureCard'
@@ -22,9 +21,9 @@ export function ClientDashboard({ shown, charts }: Props) {
     <>
       <PageHeader title={shown.organisation}>
         {invoices ? (
-          <Link className="button button-primary" to={paths.invoices()}>
+          <a className="button button-primary" href={paths.invoices()}>
             View invoices
-          </Link>
+          </a>
         ) : null}
       </PageHeader>
       {nothing ? (

@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { Day } from '~/app/components/Day'
 import { EmptyState } from '~/app/components/EmptyState'
@@ -67,9 +66,9 @@ function MostUsed({ services, locale }: { services: Shown['services']; locale: s
           key: 'name',
           label: 'Service',
           cell: (service) => (
-            <Link className="row-link" to={paths.service(service.id, { from, to })}>
+            <a className="row-link" href={paths.service(service.id, { from, to })}>
               {service.name}
-            </Link>
+            </a>
           ),
         },
         { key: 'rows', label: 'Metered rows', numeric: true, cell: ({ rows }) => rows.toLocaleString(locale) },
@@ -96,9 +95,9 @@ function Newest({ clients, locale }: { clients: Shown['recent']['clients']; loca
           key: 'name',
           label: 'Name',
           cell: (client) => (
-            <Link className="row-link" to={paths.client(client.id)}>
+            <a className="row-link" href={paths.client(client.id)}>
               {client.name}
-            </Link>
+            </a>
           ),
         },
         { key: 'status', label: 'Status', cell: (client) => <Status of={client.status} /> },

@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import { EmptyState } from '~/app/components/EmptyState'
 import { Money } from '~/app/components/Money'
 import { Table } from '~/app/components/Table'
@@ -23,9 +22,9 @@ export function TopServices({ top, locale }: Props) {
           key: 'name',
           label: 'Service',
           cell: (service) => (
-            <Link className="row-link" to={paths.service(service.id, { from, to })}>
+            <a className="row-link" href={paths.service(service.id, { from, to })}>
               {service.name}
-            </Link>
+            </a>
           ),
         },
         {

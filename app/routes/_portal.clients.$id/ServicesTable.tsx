@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import { Decimal } from '~/app/components/Money'
 import { Quantities } from '~/app/components/Quantities'
 import { type Column, Table } from '~/app/components/Table'
@@ -37,9 +36,9 @@ export function ServicesTable({ inUse, client, locale, amounts }: Props) {
           key: 'name',
           label: 'Service',
           cell: (service) => (
-            <Link className="row-link" to={paths.service(service.id, { client, from, to })}>
+            <a className="row-link" href={paths.service(service.id, { client, from, to })}>
               {service.name}
-            </Link>
+            </a>
           ),
         },
         {

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Link, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { Amounts } from '~/app/components/Amounts'
 import { EmptyState } from '~/app/components/EmptyState'
 import { FigureCard, FigureCards } from '~/app/components/FigureCard'
@@ -27,9 +27,9 @@ export default function ClientPage() {
   return (
     <>
       <p className="no-print mb-2">
-        <Link className="link" to={paths.clients()}>
+        <a className="link" href={paths.clients()}>
           Clients
-        </Link>
+        </a>
       </p>
       <PageHeader
         title={client.name}
@@ -40,9 +40,9 @@ export default function ClientPage() {
           </span>
         }
       >
-        <Link className="button" to={paths.services({ client: client.id, from: services.from, to: services.to })}>
+        <a className="button" href={paths.services({ client: client.id, from: services.from, to: services.to })}>
           Usage
-        </Link>
+        </a>
       </PageHeader>
       {invoices ? <Owed client={client.id} owed={invoices.totals.owed} locale={locale} /> : null}
       <div className="space-y-6">

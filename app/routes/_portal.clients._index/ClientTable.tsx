@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import { Day } from '~/app/components/Day'
 import { Money } from '~/app/components/Money'
 import { Status } from '~/app/components/Status'
@@ -27,9 +26,9 @@ export function ClientTable(props: Props) {
       sort: sortBy('name', props),
       cell: (client) => (
         <span>
-          <Link className="row-link" to={paths.client(client.id)}>
+          <a className="row-link" href={paths.client(client.id)}>
             {client.name}
-          </Link>
+          </a>
           <span className="block text-muted">{[client.city, client.country].filter(Boolean).join(', ')}</span>
         </span>
       ),
@@ -90,9 +89,9 @@ function Owed({ client, status, locale }: { client: ListedClient; status: 'open'
   if (!sums.length) return null
   const late = status === 'overdue'
   return (
-    <Link
+    <a
       className={`over-row block py-1.5 whitespace-normal hover:underline md:py-0.5 ${late ? 'text-danger' : ''}`}
-      to={paths.invoices({ client: client.id, status })}
+      href={paths.invoices({ client: client.id, status })}
     >
       {sums.map((sum) => (
         <span key={sum.currency} className="block">
@@ -100,7 +99,7 @@ function Owed({ client, status, locale }: { client: ListedClient; status: 'open'
           {late ? ' overdue' : ''}
         </span>
       ))}
-    </Link>
+    </a>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Link, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { Day } from '~/app/components/Day'
 import { Decimal, Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
@@ -26,9 +26,9 @@ export default function InvoicePage() {
   return (
     <>
       <p className="no-print mb-2">
-        <Link className="link" to={paths.invoices()}>
+        <a className="link" href={paths.invoices()}>
           Invoices
-        </Link>
+        </a>
       </p>
       <PageHeader
         title={invoice.number ? `Invoice ${invoice.number}` : 'Draft invoice'}
@@ -49,9 +49,9 @@ export default function InvoicePage() {
           <Party label="From" party={invoice.seller} />
           <Party label="To" party={invoice.buyer}>
             {viewer.staff ? (
-              <Link className="link" to={paths.client(invoice.client.id)}>
+              <a className="link" href={paths.client(invoice.client.id)}>
                 {invoice.client.name}
-              </Link>
+              </a>
             ) : null}
           </Party>
           <div>
@@ -136,12 +136,12 @@ function columnsOf({ currency, exponent, lines }: Invoice, locale: string): Colu
             </span>
           ) : null}
           {line.metered && line.service && line.periodStartOn && line.periodEndOn ? (
-            <Link
+            <a
               className="link block"
-              to={paths.service(line.service.id, { from: line.periodStartOn, to: line.periodEndOn })}
+              href={paths.service(line.service.id, { from: line.periodStartOn, to: line.periodEndOn })}
             >
               Metered rows
-            </Link>
+            </a>
           ) : null}
         </span>
       ),

@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import { Day } from '~/app/components/Day'
 import { Money } from '~/app/components/Money'
 import { Status } from '~/app/components/Status'
@@ -26,9 +25,9 @@ export function InvoiceTable(props: Props) {
     key: 'client',
     label: 'Client',
     cell: (invoice) => (
-      <Link className="link over-row" to={paths.client(invoice.client.id)}>
+      <a className="link over-row" href={paths.client(invoice.client.id)}>
         {invoice.client.name}
-      </Link>
+      </a>
     ),
   }
   const columns: Column<ListedInvoice>[] = [
@@ -37,9 +36,9 @@ export function InvoiceTable(props: Props) {
       label: 'Number',
       sort: sortBy('number', props),
       cell: (invoice) => (
-        <Link className="row-link tabular-nums" to={paths.invoice(invoice.id)}>
+        <a className="row-link tabular-nums" href={paths.invoice(invoice.id)}>
           {invoice.number || 'Draft'}
-        </Link>
+        </a>
       ),
     },
     ...(viewer.staff ? [client] : []),

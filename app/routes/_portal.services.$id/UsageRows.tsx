@@ -1,4 +1,4 @@
-import { Form, Link } from '@remix-run/react'
+import { Form } from '@remix-run/react'
 import { Day } from '~/app/components/Day'
 import { EmptyState } from '~/app/components/EmptyState'
 import { Decimal } from '~/app/components/Money'
@@ -111,9 +111,9 @@ function columnsOf(
           ) : null}
           {row.kind === 'usage' ? null : <span className="block text-muted">{kindWords[row.kind]}</span>}
           {row.invoice ? (
-            <Link className="link block" to={paths.invoice(row.invoice.id)}>
+            <a className="link block" href={paths.invoice(row.invoice.id)}>
               Invoice {row.invoice.number}
-            </Link>
+            </a>
           ) : null}
         </span>
       ),
@@ -124,9 +124,9 @@ function columnsOf(
             key: 'client',
             label: 'Client',
             cell: (row: Row) => (
-              <Link className="link" to={paths.client(row.clientId)}>
+              <a className="link" href={paths.client(row.clientId)}>
                 {row.clientName}
-              </Link>
+              </a>
             ),
           },
         ]

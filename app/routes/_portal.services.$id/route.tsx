@@ -1,8 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Link, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { LineChart } from '~/app/charts/LineChart'
 import { dayText } from '~/app/components/Day'
-import { FollowLinks } from '~/app/components/FollowLinks'
 import { Ignored } from '~/app/components/Ignored'
 import { Decimal } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
@@ -53,9 +52,9 @@ export default function ServicePage() {
   return (
     <>
       <p className="no-print mb-2">
-        <Link className="link" to={paths.services({ from, to, client: filters.client })}>
+        <a className="link" href={paths.services({ from, to, client: filters.client })}>
           Services
-        </Link>
+        </a>
       </p>
       <PageHeader
         title={service.name}
@@ -113,14 +112,14 @@ export default function ServicePage() {
           </div>
         </dl>
         {page.chart.points.length > 1 ? (
-          <FollowLinks className="border-t border-line p-4">
+          <div className="border-t border-line p-4">
             <LineChart
               caption={`${page.chart.what} per day`}
               heads={['Day', page.chart.what]}
               points={page.chart.points}
               locale={locale}
             />
-          </FollowLinks>
+          </div>
         ) : null}
       </div>
       <UsageRows

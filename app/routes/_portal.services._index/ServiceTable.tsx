@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import { Decimal } from '~/app/components/Money'
 import { Quantities } from '~/app/components/Quantities'
 import { type Column, Table } from '~/app/components/Table'
@@ -50,9 +49,9 @@ export function ServiceTable(props: Props) {
       sort: sortBy('name', props),
       cell: (row) => (
         <span>
-          <Link
+          <a
             className="row-link"
-            to={paths.service(row.serviceId, {
+            href={paths.service(row.serviceId, {
               from: list.from,
               to: list.to,
               client: filters.client,
@@ -60,7 +59,7 @@ export function ServiceTable(props: Props) {
             })}
           >
             {row.name}
-          </Link>
+          </a>
           {row.provider ? <span className="block text-muted">{row.provider}</span> : null}
         </span>
       ),

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Link, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { dayText } from '~/app/components/Day'
 import { EmptyState } from '~/app/components/EmptyState'
 import { Ignored } from '~/app/components/Ignored'
@@ -74,9 +74,9 @@ export default function Services() {
         ) : (
           <EmptyState title={filters.q ? 'No service matches' : 'No services yet'}>
             {filters.q ? (
-              <Link className="link" to={paths.services({ ...filters, q: undefined })}>
+              <a className="link" href={paths.services({ ...filters, q: undefined })}>
                 Clear the search
-              </Link>
+              </a>
             ) : (
               'They appear here as soon as there is a subscription or usage.'
             )}

@@ -1,6 +1,7 @@
-import { Form, NavLink } from '@remix-run/react'
+import { Form, useLocation } from '@remix-run/react'
 import { Building2, CircleUser, FileText, Gauge, House, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { FollowLinks } from '~/app/components/FollowLinks'
 import { paths } from '~/app/lib/paths'
 import type { useShell } from '~/app/lib/shell'
 
@@ -18,9 +19,15 @@ function entries({ sees }: ShellData): Entry[] {
 
 export function Shell({ shell, children }: { shell: ShellData; children: ReactNode }) {
   const { viewer, firm, flash } = shell
-  const links = entries(shell)
+  const { pathname } = useLocation()
+  const links = entries(shell).map((entry) => ({
+    ...entry,
+    current: (entry.to === paths.home() ? pathname === entry.to : pathname.startsWith(entry.to))
+      ? ('page' as const)
+      : undefined,
+  }))
   return (
-    <div className="lg:grid lg:min-h-dvh lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <FollowLinks className="lg:grid lg:min-h-dvh lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-20 focus:bg-surface focus:p-3"
@@ -31,10 +38,10 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
         <Brand name={firm.name} />
         <nav aria-label="Main" className="mt-4 flex-1 space-y-0.5">
           {links.map(({ icon: Icon, ...link }) => (
-            <NavLink key={link.to} to={link.to} end={link.to === '/'} prefetch="intent" className="nav-link">
+            <a key={link.to} href={link.to} aria-current={link.current} className="nav-link">
               <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
               {link.label}
-            </NavLink>
+            </a>
           ))}
         </nav>
         <div className="border-t border-line pt-3">
@@ -68,13 +75,13 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
         className="no-print fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
       >
         {links.map(({ icon: Icon, ...link }) => (
-          <NavLink key={link.to} to={link.to} end={link.to === '/'} className="bar-link">
+          <a key={link.to} href={link.to} aria-current={link.current} className="bar-link">
             <Icon aria-hidden="true" size={22} strokeWidth={1.75} />
             {link.label}
-          </NavLink>
+          </a>
         ))}
       </nav>
-    </div>
+    </FollowLinks>
   )
 }
 
