@@ -73,6 +73,22 @@ describe.runIf(dialect === 'sqlite')('starting (on files: not in the Postgres ru
     expect(existsSync(join(dir, 'portal.db'))).toBe(false)
   })
 
+  test('a first start that was killed is begun again, wherever it was', async () => {
+    const early = folder()
+    const file = new Database(join(early, 'portal.db'))
+    file.pragma('journal_mode = WAL')
+    file.close()
+    await (await open({ DATA_DIR: early })).store.close()
+
+    const late = await used()
+    const unclaimed = new Database(join(late, 'portal.db'))
+    unclaimed.exec('delete from firm')
+    unclaimed.close()
+    await (await open({ DATA_DIR: late })).store.close()
+    rmSync(join(late, 'secrets.json'))
+    expect(await refusal({ DATA_DIR: late })).toContain('Put secrets.json back')
+  })
+
   test('a damaged database is refused and left as it was', async () => {
     const dir = await used()
     const file = join(dir, 'portal.db')

@@ -1,5 +1,19 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { eq } from 'drizzle-orm'
@@ -134,6 +148,8 @@ function inspect(file: string): State {
         'It is damaged or not a database. Nothing was changed. Put your last backup in its place.',
     )
   }
+  // A first start that ended before its tables were made.
+  if (!tables.length) return 'absent'
   if (!tables.includes('firm')) {
     throw new CannotStart(
       `${file} is a database of something else. Nothing was changed. Correct DATABASE_URL to name a file of this portal, or one that does not exist yet.`,
@@ -189,8 +205,14 @@ function readSecret(env: Env, dataDir: string): Buffer {
   throw new CannotStart(`${file} does not hold a secret. Put it back from your backup.`)
 }
 
+/** Whole or not at all: a crash in the middle must not leave an empty file that looks like a lost secret. */
 function writeSecret(dataDir: string, secret: Buffer): void {
-  writeFileSync(join(dataDir, SECRETS), `${JSON.stringify({ secret: secret.toString('hex') })}\n`, { mode: 0o600 })
+  const file = join(dataDir, SECRETS)
+  const unfinished = openSync(`${file}.new`, 'w', 0o600)
+  writeSync(unfinished, `${JSON.stringify({ secret: secret.toString('hex') })}\n`)
+  fsyncSync(unfinished)
+  closeSync(unfinished)
+  renameSync(`${file}.new`, file)
 }
 
 /** A database is bound to its secret at its first start. */

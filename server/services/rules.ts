@@ -3,7 +3,14 @@ import { parseExact } from '../kernel/exact'
 export const sorts = ['name', 'cost', 'rows', 'subscriptions'] as const
 export type ServiceSort = (typeof sorts)[number]
 
-type Sortable = { serviceId: string; nameKey: string; rows: number; cost: string | null; subscriptions: number }
+type Sortable = {
+  serviceId: string
+  nameKey: string
+  rows: number
+  cost: string | null
+  currency: string | null
+  subscriptions: number
+}
 
 export type Direction = 'asc' | 'desc'
 
@@ -17,10 +24,10 @@ export function inOrderOf<Row extends Sortable>(rows: Row[], sort: ServiceSort, 
     return sort === 'cost' ? parseExact(row.cost ?? '0') : BigInt(row[sort])
   }
   return rows
-    .map((row) => ({ row, figure: figureOf(row), name: `${row.nameKey} ${row.serviceId}` }))
+    .map((row) => ({ row, figure: figureOf(row), name: `${row.nameKey} ${row.serviceId} ${row.currency ?? ''}` }))
     .sort((a, b) => {
       if (a.figure !== b.figure) return a.figure > b.figure ? sign : -sign
-      const byName = a.name < b.name ? -1 : 1
+      const byName = a.name === b.name ? 0 : a.name < b.name ? -1 : 1
       return sort === 'name' ? byName * sign : byName
     })
     .map(({ row }) => row)

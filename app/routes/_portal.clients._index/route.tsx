@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { EmptyState } from '~/app/components/EmptyState'
 import { Ignored } from '~/app/components/Ignored'
+import { Listed } from '~/app/components/Listed'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Pager } from '~/app/components/Pager'
 import { Tabs } from '~/app/components/Tabs'
@@ -59,25 +59,16 @@ export default function Clients() {
             }))}
         />
         <ClientFilterForm filters={filters} countries={list.countries} byOverdue={sees.invoices} narrowed={narrowed} />
-        {list.found ? (
-          <p role="status" className="border-b border-line px-4 py-2 text-muted">
-            {list.found > 1000 ? `${number.format(1000)}+` : number.format(list.found)}{' '}
-            {list.found === 1 ? 'client matches' : 'clients match'}
-          </p>
-        ) : null}
-        {list.rows.length ? (
+        <Listed
+          noun={['client', 'clients']}
+          narrowed={narrowed}
+          clear={paths.clients({ status: filters.status })}
+          found={list.found}
+          locale={viewer.locale}
+          empty={!list.rows.length}
+        >
           <ClientTable list={list} filters={filters} />
-        ) : (
-          <EmptyState title={narrowed ? 'No client matches' : 'No clients here yet'}>
-            {narrowed ? (
-              <a className="link" href={paths.clients({ status: filters.status })}>
-                Clear the filters
-              </a>
-            ) : (
-              'They appear here as soon as there are any.'
-            )}
-          </EmptyState>
-        )}
+        </Listed>
       </div>
       <Pager
         label="Pages of clients"

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { EmptyState } from '~/app/components/EmptyState'
 import { Ignored } from '~/app/components/Ignored'
+import { Listed } from '~/app/components/Listed'
 import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Pager } from '~/app/components/Pager'
@@ -54,25 +54,16 @@ export default function Invoices() {
             }))}
         />
         <InvoiceFilterForm filters={filters} narrowed={narrowed} />
-        {narrowed && list.found !== null ? (
-          <p role="status" className="border-b border-line px-4 py-2 text-muted">
-            {list.found > 1000 ? '1,000+' : number.format(list.found)}{' '}
-            {list.found === 1 ? 'invoice matches' : 'invoices match'}
-          </p>
-        ) : null}
-        {list.rows.length ? (
+        <Listed
+          noun={['invoice', 'invoices']}
+          narrowed={narrowed}
+          clear={paths.invoices({ status: filters.status })}
+          found={list.found}
+          locale={viewer.locale}
+          empty={!list.rows.length}
+        >
           <InvoiceTable list={list} filters={filters} />
-        ) : (
-          <EmptyState title={narrowed ? 'No invoice matches' : 'No invoices here yet'}>
-            {narrowed ? (
-              <a className="link" href={paths.invoices({ status: filters.status })}>
-                Clear the filters
-              </a>
-            ) : (
-              'They appear here as soon as there are any.'
-            )}
-          </EmptyState>
-        )}
+        </Listed>
       </div>
       <Pager
         label="Pages of invoices"

@@ -1,0 +1,27 @@
+import { startCluster } from './cluster.mjs'
+import { postgresPlace } from './database.mjs'
+import { compareDialects } from './dialects.mjs'
+import { killImports } from './kills.mjs'
+import { say } from './machine.mjs'
+
+/** Everything again on a real PostgreSQL, and the same answers as on SQLite. */
+export async function postgres({ seed, sizes }) {
+  const cluster = await startCluster()
+  if (cluster.reason) {
+    say(`  SKIPPED: ${cluster.reason}`)
+    return null
+  }
+  try {
+    say(`  PostgreSQL ${cluster.version}`)
+    const compared = await compareDialects(cluster)
+    say(`  ${compared}`)
+    const killed = await killImports(postgresPlace(cluster), {
+      seed,
+      kills: sizes.postgresKills,
+      rows: sizes.postgresRows,
+    })
+    return `PostgreSQL ${cluster.version}: ${compared}; ${killed}`
+  } finally {
+    await cluster.stop()
+  }
+}
