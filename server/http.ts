@@ -10,6 +10,7 @@ import sirv from 'sirv'
 import type { Context } from './context'
 import { fromElsewhere } from './guard'
 import { makeId } from './kernel/ids'
+import { Refusal } from './kernel/refusal'
 import { answering } from './refusals'
 
 /** What a request adds to its Context; loaders and actions get both as one. */
@@ -179,7 +180,7 @@ async function* bounded(req: IncomingMessage, res: ServerResponse): AsyncGenerat
     bytes += chunk.length
     if (bytes > BODY_BYTES) {
       end(res, 413, TOO_LARGE)
-      throw new Error(TOO_LARGE)
+      throw new Refusal('invalid', TOO_LARGE)
     }
     yield chunk
   }
