@@ -22,7 +22,7 @@ async function run() {
   if (process.env.PORTAL_BUILD !== '0' && isStale(built)) {
     process.stderr.write('Building the portal…\n')
     const vite = join(root, 'node_modules/.bin/remix')
-    const done = spawnSync(vite, ['vite:build', '--config', 'remix.config.ts', '--logLevel', 'warn'], {
+    const done = spawnSync(vite, ['vite:build', '--config', 'remix.config.ts', '--logLevel', 'error'], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, NODE_ENV: 'production' },
