@@ -227,6 +227,8 @@ function end(res: ServerResponse, status: number, text: string): void {
     return
   }
   res.statusCode = status
+  // What is not read to its end cannot be followed by another request.
+  if (status === 413) res.setHeader('connection', 'close')
   res.setHeader('content-type', 'text/plain; charset=utf-8')
   res.setHeader('cache-control', 'no-store')
   res.end(text)
