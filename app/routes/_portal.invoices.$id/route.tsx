@@ -23,6 +23,8 @@ export default function InvoicePage() {
   const { viewer } = useShell()
   const { currency, exponent } = invoice
   const { locale } = viewer
+  // A draft has no number to refer to yet.
+  const reference = invoice.paymentDetails.reference ?? invoice.number
   return (
     <>
       <p className="no-print mb-2">
@@ -76,7 +78,7 @@ export default function InvoicePage() {
                 <>
                   <dt className="text-muted">Pay by transfer to</dt>
                   <dd>{invoice.paymentDetails.iban}</dd>
-                  <dd>Reference {invoice.paymentDetails.reference ?? invoice.number}</dd>
+                  {reference ? <dd>Reference {reference}</dd> : null}
                 </>
               ) : null}
             </div>
