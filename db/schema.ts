@@ -26,6 +26,8 @@ export const firm = table('firm', {
   timeZone: text().notNull(),
   locale: text().notNull(),
   secretCheck: text().notNull(),
+  /** Staff without a second factor can do nothing but set one up. */
+  factorForStaff: boolean().notNull().default(false),
   demo: boolean().notNull().default(false),
   createdAt: timestamp().notNull(),
 })
@@ -79,11 +81,20 @@ export const people = table(
     locale: text().notNull().default('en-GB'),
     timeZone: text().notNull().default('UTC'),
     emailVerifiedAt: timestamp(),
+    /** Sealed. `totpPending` is being set up; `totpStep` is the last step of time whose code was used. */
+    totpSecret: text(),
+    totpPending: text(),
+    totpStep: integer(),
+    passwordChangedAt: timestamp(),
     importId: text().references(() => imports.id),
     createdAt: timestamp().notNull(),
     updatedAt: timestamp().notNull(),
   },
-  (t) => [uniqueIndex('people_email').on(t.email), index('people_import').on(t.importId)],
+  (t) => [
+    uniqueIndex('people_email').on(t.email),
+    index('people_staff').on(t.staffRole, t.name, t.id),
+    index('people_import').on(t.importId),
+  ],
 )
 
 export const memberships = table(
@@ -118,10 +129,112 @@ export const sessions = table(
     expiresAt: timestamp().notNull(),
     endsAt: timestamp().notNull(),
     lastUsedAt: timestamp().notNull(),
+    /** When the password or a factor was last given in this session. */
+    confirmedAt: timestamp(),
+    /** 'refresh' sessions belong to scripts and apps: each refresh token of the family counts `generation` up. */
+    kind: text(['browser', 'refresh']).notNull().default('browser'),
+    generation: integer().notNull().default(0),
+    rotatedAt: timestamp(),
     ip: text().notNull().default(''),
     userAgent: text().notNull().default(''),
   },
   (t) => [index('sessions_person').on(t.personId), index('sessions_expires').on(t.expiresAt)],
+)
+
+/** One that was used is gone. `hash` is keyed by the server's secret. */
+export const recoveryCodes = table(
+  'recovery_codes',
+  {
+    personId: text()
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    hash: text().notNull(),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.hash] })],
+)
+
+/** `id` is the credential's, `publicKey` COSE, both base64url. */
+export const passkeys = table(
+  'passkeys',
+  {
+    id: text().primaryKey(),
+    personId: text()
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    publicKey: text().notNull(),
+    counter: integer().notNull(),
+    transports: json<string[]>().notNull(),
+    createdAt: timestamp().notNull(),
+    lastUsedAt: timestamp(),
+  },
+  (t) => [index('passkeys_person').on(t.personId)],
+)
+
+/**
+ * Half a sign-in, or a passkey's question: deleted when it is used. `id` is the SHA-256 of what the
+ * browser holds.
+ */
+export const challenges = table(
+  'challenges',
+  {
+    id: text().primaryKey(),
+    kind: text(['second-step', 'passkey-add', 'passkey-use']).notNull(),
+    personId: text().references(() => people.id, { onDelete: 'cascade' }),
+    data: json<Record<string, string>>().notNull(),
+    createdAt: timestamp().notNull(),
+    expiresAt: timestamp().notNull(),
+  },
+  (t) => [index('challenges_expires').on(t.expiresAt)],
+)
+
+/**
+ * A secret address that was mailed or printed. What it says is an HMAC of purpose, id and `nonce`, so
+ * that nothing here opens a door; a new nonce ends the old address. `email` is where it was sent.
+ */
+export const links = table(
+  'links',
+  {
+    id: text().primaryKey(),
+    purpose: text(['setup', 'invitation', 'reset', 'address']).notNull(),
+    nonce: text().notNull(),
+    email: text().notNull(),
+    name: text().notNull().default(''),
+    personId: text().references(() => people.id, { onDelete: 'cascade' }),
+    clientId: text().references(() => clients.id, { onDelete: 'cascade' }),
+    /** What an invitation gives: a role in the firm, or rights at the client. */
+    staffRole: text(['admin', 'support']),
+    owner: boolean().notNull().default(false),
+    billing: boolean().notNull().default(false),
+    tickets: boolean().notNull().default(false),
+    usage: boolean().notNull().default(false),
+    files: boolean().notNull().default(false),
+    madeById: text().references(() => people.id),
+    createdAt: timestamp().notNull(),
+    sentAt: timestamp(),
+    expiresAt: timestamp().notNull(),
+    usedAt: timestamp(),
+    revokedAt: timestamp(),
+  },
+  (t) => [
+    index('links_client').on(t.clientId, t.purpose, t.createdAt, t.id),
+    index('links_purpose').on(t.purpose, t.createdAt, t.id),
+    index('links_person').on(t.personId, t.purpose),
+    index('links_email').on(t.email, t.purpose),
+  ],
+)
+
+/** How often something was tried since `startedAt`, by limit and key ("sign-in.ip 192.0.2.1"). */
+export const attempts = table(
+  'attempts',
+  {
+    key: text().primaryKey(),
+    count: integer().notNull(),
+    startedAt: timestamp().notNull(),
+    endsAt: timestamp().notNull(),
+  },
+  (t) => [index('attempts_ends').on(t.endsAt)],
 )
 
 /** Append-only; `seq` becomes visible in commit order. */
@@ -147,6 +260,7 @@ export const events = table(
     index('events_client').on(t.clientId, t.seq),
     index('events_thing').on(t.thingKind, t.thingId, t.seq),
     index('events_actor').on(t.actorId, t.seq),
+    index('events_did').on(t.did, t.seq),
   ],
 )
 

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 import type { ReadDb, Store, Write } from '../db/client'
 import type { firm } from '../db/schema'
+import type { Keys } from './auth/keys'
+import type { Limits } from './auth/limits'
 import type { Passwords } from './auth/passwords'
 import type { Sessions } from './auth/sessions'
 import type { Viewer } from './auth/viewer'
@@ -18,6 +20,10 @@ export type Context = {
   id: (prefix: IdPrefix) => string
   /** Read once for a context, however often it is asked for. */
   firm: () => Promise<Firm>
+  keys: Keys
+  limits: Limits
+  /** The address that links are built from, without a slash at its end. */
+  appUrl: string
   passwords: Passwords
   sessions: Sessions
   log: Logger

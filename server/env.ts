@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { dialectOf } from '../db/columns'
+import type { Limits } from './auth/limits'
+
+const figure = (usual: number) => z.coerce.number().int().min(1).max(1_000_000_000).default(usual)
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
@@ -19,6 +22,18 @@ const schema = z.object({
     .optional(),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
   PORTAL_CLOCK: z.iso.datetime({ error: 'must be a moment like 2026-03-15T12:00:00Z' }).optional(),
+  LIMIT_SIGN_IN_IP: figure(10),
+  LIMIT_SIGN_IN_EMAIL: figure(10),
+  LIMIT_RESET_EMAIL: figure(3),
+  LIMIT_RESET_IP: figure(20),
+  LIMIT_ACCEPT_IP: figure(10),
+  LIMIT_TOKEN_IP: figure(10),
+  LIMIT_INVITES: figure(30),
+  LIMIT_EXPORTS: figure(30),
+  LIMIT_REQUESTS: figure(600),
+  RESEND_API_KEY: z.string().min(1).optional(),
+  MAIL_FROM: z.string().min(3).default('Portal <portal@localhost.localdomain>'),
+  API_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -45,5 +60,22 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     databaseUrl: env.DATABASE_URL ?? `file:${env.DATA_DIR}/portal.db`,
   }
 }
+
+const MINUTES = 60
+const HOURS = 3600
+
+export const limitsOf = (env: Env): Limits => ({
+  signInByIp: { most: env.LIMIT_SIGN_IN_IP, seconds: 10 * MINUTES },
+  signInByEmail: { most: env.LIMIT_SIGN_IN_EMAIL, seconds: HOURS },
+  signInSlow: { most: 1, seconds: MINUTES },
+  factorByPerson: { most: env.LIMIT_SIGN_IN_EMAIL, seconds: 10 * MINUTES },
+  resetByEmail: { most: env.LIMIT_RESET_EMAIL, seconds: HOURS },
+  resetByIp: { most: env.LIMIT_RESET_IP, seconds: HOURS },
+  acceptByIp: { most: env.LIMIT_ACCEPT_IP, seconds: 10 * MINUTES },
+  tokenByIp: { most: env.LIMIT_TOKEN_IP, seconds: 10 * MINUTES },
+  inviteByPerson: { most: env.LIMIT_INVITES, seconds: HOURS },
+  exportByPerson: { most: env.LIMIT_EXPORTS, seconds: HOURS },
+  requests: { most: env.LIMIT_REQUESTS, seconds: MINUTES },
+})
 
 export const onPostgres = (env: Env): boolean => dialectOf(env.databaseUrl) === 'postgres'

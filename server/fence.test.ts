@@ -1,24 +1,44 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, describe, expect, test } from 'vitest'
+import { memberships, people } from '../db/schema'
 import { type Permission, policy, scopeOf } from './auth/policy'
-import { nobody, type Person, type Right, type Viewer } from './auth/viewer'
+import { nobody, type Person, type Right, type StaffRole, type Viewer } from './auth/viewer'
 import { recountClient } from './clients/counts'
 import type { Context } from './context'
 import { recountInvoice } from './invoices/counts'
 import { Refusal } from './kernel/refusal'
-import { as, makeClient, makeInvoice, makeService, member, staff, system, testContext, testStore } from './testing'
+import {
+  as,
+  makeClient,
+  makeInvoice,
+  makeService,
+  member,
+  staff,
+  system,
+  testContext,
+  testPasswords,
+  testStore,
+} from './testing'
 import { appRouter } from './trpc/root'
 import { makeUsage } from './usage/testing'
 
-type Thing = 'invoice' | 'service' | 'client'
+type Thing = 'invoice' | 'service' | 'client' | 'person'
 
-/** What a door asks of the policy, and whose thing its id names. */
-type Door = { needs: Permission; of?: Thing; body?: Record<string, string>; input?: (id: string) => unknown }
+/**
+ * What a door asks of the policy, and whose thing its id names: in the address, and for an intent in its
+ * `body`, for a procedure in its `input`, which are made from that id and have to be good otherwise.
+ */
+type Door = {
+  needs: Permission
+  of?: Thing
+  body?: (id: string) => Record<string, string>
+  input?: (id: string) => unknown
+}
 
 /** Every loader, intent and procedure there is; a new one without a row here fails. */
 const doors: Record<string, Door> = {
   'loader _portal': { needs: 'portal.use' },
-  'loader _portal._index': { needs: 'portal.use' },
+  'loader _portal._index': { needs: 'dashboard.read' },
   'loader _portal.invoices._index': { needs: 'invoices.read' },
   'loader _portal.invoices.$id': { needs: 'invoices.read', of: 'invoice' },
   'loader invoices[.]csv': { needs: 'invoices.export' },
@@ -38,8 +58,10 @@ const doors: Record<string, Door> = {
   'procedure usage.rows': { needs: 'usage.read' },
   'procedure clients.list': { needs: 'clients.read' },
   'procedure clients.get': { needs: 'clients.read', of: 'client', input: (clientId) => ({ clientId }) },
-  'procedure reports.dashboard': { needs: 'portal.use' },
+  'procedure reports.dashboard': { needs: 'dashboard.read' },
 }
+
+const PASSWORD = 'a password for the fence'
 
 /** Doors that stand open, each for a reason. */
 const open: Record<string, string> = {
@@ -47,6 +69,7 @@ const open: Record<string, string> = {
   'action sign-in sign-in': 'where strangers come in',
   'loader sign-out': 'only leads to the start page',
   'action sign-out sign-out': 'ending no session is harmless',
+  'loader _portal.settings._index': 'only leads to the first of the settings',
   'loader rpc.$': 'its procedures are doors of their own',
   'action rpc.$ rpc': 'its procedures are doors of their own',
   'loader $': 'says that there is nothing',
@@ -80,11 +103,25 @@ const CANARY = 'zzcanary'
 const AMOUNT = '73219.58'
 const AMOUNT_MINOR = 7_321_958
 
-/** Two clients with everything, and one more that the members do not belong to. */
+/** Two clients with everything: that of the members, and one that they do not belong to. */
 async function world() {
   const ctx = { ...(await testContext({ store: await testStore() })), viewer: system }
+  const person = async (id: string, email: string, clientId?: string, staffRole?: StaffRole) => {
+    const at = { createdAt: ctx.now(), updatedAt: ctx.now() }
+    const passwordHash = await testPasswords.hash(PASSWORD)
+    await ctx.write(async (tx) => {
+      await tx.insert(people).values({ id, name: id, email, passwordHash, staffRole: staffRole ?? null, ...at })
+      if (clientId)
+        await tx.insert(memberships).values({ clientId, personId: id, usage: true, createdAt: at.createdAt })
+    })
+    return id
+  }
+  await person('per_admin', 'admin@firm.test', undefined, 'admin')
+  await person('per_support', 'support@firm.test', undefined, 'support')
   const things = async (name: string, number: string) => {
     const client = await makeClient(ctx, { name, email: `${name.toLowerCase()}@mail.test` })
+    await person(`per_${client.id}`, `member@${name.toLowerCase()}.test`, client.id)
+    const colleague = await person(`per_2_${client.id}`, `colleague@${name.toLowerCase()}.test`, client.id)
     const service = await makeService(ctx, { name: `Service of ${name}` })
     const invoice = await makeInvoice(ctx, client.id, {
       number,
@@ -99,7 +136,7 @@ async function world() {
       await recountClient(tx, null, 'active')
       await recountInvoice(tx, null, { paidMinor: 0, ...invoice })
     })
-    return { client: client.id, service: service.id, invoice: invoice.id ?? '', name }
+    return { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague, name }
   }
   const mine = await things('Contoso', '1001')
   const theirs = await things(CANARY, '2002')
@@ -119,6 +156,8 @@ const actors = (mine: { client: string; name: string }): Record<string, Viewer> 
     'a person of no organisation': { ...of([]), membership: null, memberships: [] },
     support: staff('support'),
     'an admin': staff('admin'),
+    'an admin who still has to add a second factor': { ...staff('admin'), mustAddFactor: true },
+    'an admin who views as the client': { ...of('owner'), id: 'per_admin', viewing: true },
   }
 }
 
@@ -140,7 +179,7 @@ async function knock(
 }
 
 async function answer(ctx: Context, name: string, door: Door, id: string): Promise<string> {
-  const [kind, path = ''] = name.split(' ')
+  const [kind, path = '', intent = ''] = name.split(' ')
   if (kind === 'procedure') {
     const caller = path
       .split('.')
@@ -149,11 +188,12 @@ async function answer(ctx: Context, name: string, door: Door, id: string): Promi
   }
   const module = Object.entries(pages).find(([file]) => nameOf(file) === path)?.[1]
   const url = `http://portal.test/?from=2026-03-01&to=2026-03-31`
-  const result = await module?.loader?.({
-    request: new Request(url),
-    params: { id },
-    context: { ...ctx, nonce: '' },
-  })
+  const args = { params: { id }, context: { ...ctx, nonce: '' } }
+  const body = new URLSearchParams({ intent, ...door.body?.(id) })
+  const result =
+    kind === 'action'
+      ? await module?.action?.({ ...args, request: new Request(url, { method: 'POST', body }) })
+      : await module?.loader?.({ ...args, request: new Request(url) })
   return result instanceof Response ? result.text() : JSON.stringify(result)
 }
 
@@ -164,8 +204,12 @@ afterAll(() => {
 
 describe('the fence', () => {
   test.each(Object.entries(doors))('%s', async (name, door) => {
-    const { ctx, mine, theirs } = await world()
-    for (const [who, viewer] of Object.entries(actors(mine))) {
+    const changes = name.startsWith('action ')
+    let { ctx, mine, theirs } = await world()
+    for (const who of Object.keys(actors(mine))) {
+      // What one actor changed must not meet the next.
+      if (changes) ({ ctx, mine, theirs } = await world())
+      const viewer = actors(mine)[who] as Viewer
       const label = `${who} at ${name}`
       const scope = scopeOf(viewer, door.needs)
       const own = await knock(as(ctx, viewer), name, door, door.of ? mine[door.of] : '')

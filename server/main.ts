@@ -5,12 +5,13 @@ import closeWithGrace from 'close-with-grace'
 import pino from 'pino'
 import { firm } from '../db/schema'
 import { hasStaff } from './auth/hasStaff'
+import { createKeys } from './auth/keys'
 import { createPasswords } from './auth/passwords'
 import { createSessions } from './auth/sessions'
 import { nobody, type Viewer } from './auth/viewer'
 import { runCli } from './cli'
 import type { Context } from './context'
-import { CannotStart, type Env, readEnv } from './env'
+import { CannotStart, type Env, limitsOf, readEnv } from './env'
 import { createApp } from './http'
 import { dropDeadImports } from './imports/drop'
 import { makeId } from './kernel/ids'
@@ -46,6 +47,10 @@ async function open(env: Env, root: string) {
   const now = clock(env)
   const log = pino({ level: env.LOG_LEVEL, base: {} }, pino.destination({ dest: 2, sync: false }))
   const { store, secret } = await openStore(env, root, now())
+  const keys = createKeys(secret)
+  const limits = limitsOf(env)
+  // Where the system picks the port, the address is known once it listens.
+  let appUrl = env.appUrl.origin
   const passwords = createPasswords()
   const sessions = createSessions({ db: store.db, write: store.write, now, secure: env.appUrl.protocol === 'https:' })
   const contextOf = (viewer: Viewer, from: Context['from'], logger = log): Context => {
@@ -58,6 +63,9 @@ async function open(env: Env, root: string) {
       now,
       id: (prefix) => makeId(prefix, now().getTime()),
       firm: () => (firmRow ??= readFirm(store.db)),
+      keys,
+      limits,
+      appUrl,
       passwords,
       sessions,
       log: logger,
@@ -65,7 +73,10 @@ async function open(env: Env, root: string) {
     }
   }
   const system = (name: string) => contextOf({ kind: 'system', name }, { ip: '', userAgent: '', requestId: '' })
-  return { store, secret, now, log, sessions, contextOf, ctx: system('operator'), close: store.close }
+  const listensAt = (url: string) => {
+    appUrl = new URL(env.APP_URL ?? url).origin
+  }
+  return { store, now, log, sessions, contextOf, listensAt, ctx: system('operator'), close: store.close }
 }
 
 /** A portal that shows demo data or is under test may live on a fixed day, so that what it shows is the same at every run. */
@@ -112,6 +123,7 @@ function listen(env: Env, app: RequestListener, opened: Opened): Promise<number>
     server.listen(env.PORT, () => {
       const { port } = server.address() as AddressInfo
       const address = env.APP_URL ?? `http://localhost:${port}`
+      opened.listensAt(address)
       process.stdout.write(`The portal is at ${address}\n`)
       if (env.PORTAL_DEMO === '1') process.stdout.write(demoLogins)
       const grace = closeWithGrace({ delay: 10_000, logger: opened.log }, async () => {

@@ -11,10 +11,12 @@ import { connectSqlite, openPgliteStore, openSqliteStore, type Store } from '../
 import { dialect } from '../db/columns'
 import { migrateSqliteFile, migrationsHash } from '../db/migrate'
 import * as schema from '../db/schema'
+import { createKeys } from './auth/keys'
 import { createPasswords } from './auth/passwords'
 import { createSessions } from './auth/sessions'
 import { type Membership, nobody, type Person, type Right, type StaffRole, type Viewer } from './auth/viewer'
 import type { Context } from './context'
+import { limitsOf, readEnv } from './env'
 import { type IdPrefix, makeId } from './kernel/ids'
 import { faceValue } from './kernel/money'
 import { fold, naturalKey } from './kernel/text'
@@ -93,6 +95,11 @@ async function pgliteStore(): Promise<Store> {
 /** Hashing at full cost would only slow tests down; production's parameters have a test of their own. */
 export const testPasswords = createPasswords({ memoryCost: 8, timeCost: 1, parallelism: 1 })
 
+export const testKeys = createKeys(Buffer.alloc(32, 7))
+
+/** As they are for everybody: a test that needs other figures says so. */
+export const testLimits = limitsOf(readEnv({ NODE_ENV: 'test' }))
+
 type Options = { as?: Viewer; store?: Store; now?: Date }
 
 /** Ids count up and the clock stands still, so that a test's data is the same at every run. */
@@ -109,6 +116,9 @@ export async function testContext({ as = nobody, store, now = NOW }: Options = {
     now: () => now,
     id,
     firm: () => (firm ??= readFirm(opened.db)),
+    keys: testKeys,
+    limits: testLimits,
+    appUrl: 'http://portal.test',
     passwords: testPasswords,
     sessions: createSessions({ db: opened.db, write: opened.write, now: () => now, secure: false }),
     log: pino({ level: 'silent' }),
@@ -122,6 +132,7 @@ export const staff = (role: StaffRole): Person => ({
   kind: 'person',
   id: `per_${role}`,
   sessionId: 'none',
+  confirmedAt: NOW,
   name: role,
   email: `${role}@firm.test`,
   locale: 'en-GB',
@@ -129,6 +140,8 @@ export const staff = (role: StaffRole): Person => ({
   staff: role,
   membership: null,
   memberships: [],
+  viewing: false,
+  mustAddFactor: false,
 })
 
 /** A member of a client with just these rights. */

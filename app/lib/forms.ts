@@ -6,15 +6,21 @@ import { flashCookie } from './flash'
 /** What a form's fields hold, without `intent` and without what was left empty. */
 export type Fields = Record<string, string>
 
-/** Where to go when it is done, what to say there, and a cookie to set. */
-export type Done = { to: string; flash?: string; cookie?: string }
+/** Where to go when it is done, what to say there, and cookies to set. */
+export type Done = { to: string; flash?: string; cookies?: string[] }
 
-type Intent = (ctx: Context, form: never, params: ActionFunctionArgs['params']) => Promise<Done>
+/** An intent may answer by itself where a page follows that no address has. */
+type Intent = (
+  ctx: Context,
+  form: never,
+  params: ActionFunctionArgs['params'],
+  request: Request,
+) => Promise<Done | Response>
 
 /** What a form shows again after a 422: everything that was typed, except passwords. */
 export type Rejected = { intent: string; message: string; fields: FieldErrors; typed: Fields }
 
-const SECRET = /password|code|token/i
+const SECRET = /password|code|proof/i
 
 /**
  * An action made of intents, each one verb, listed as `action.intents`. Success is 303 with a flash,
@@ -28,9 +34,10 @@ export function byIntent<Intents extends Record<string, Intent>>(intents: Intent
     const run = intent !== undefined && Object.hasOwn(intents, intent) ? intents[intent] : undefined
     if (!run || intent === undefined) throw new Refusal('not-found')
     try {
-      const done = await run(context, typed as never, params)
+      const done = await run(context, typed as never, params, request)
+      if (done instanceof Response) return done
       const headers = new Headers({ location: done.to })
-      if (done.cookie) headers.append('set-cookie', done.cookie)
+      for (const cookie of done.cookies ?? []) headers.append('set-cookie', cookie)
       if (done.flash) headers.append('set-cookie', flashCookie(done.flash))
       return new Response(null, { status: 303, headers })
     } catch (error) {

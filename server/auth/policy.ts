@@ -5,10 +5,16 @@ import type { Person, Right, Viewer } from './viewer'
 type Grant = 'all' | 'own' | 'no'
 
 type Rule = {
+  /** For the page that shows who may do what: "may see invoices". */
+  says: string
   admin: 'all' | 'no'
   support: 'all' | 'no'
-  /** Members of a client: with any of these rights (owners have all), every member, or none. */
-  member: Right[] | 'any' | 'no'
+  /** Members of a client: with any of these rights (owners have all), every member, owners alone, or none. */
+  member: Right[] | 'any' | 'owner' | 'no'
+  /** Refused to an administrator who views the portal as a client. */
+  changes?: true
+  /** Open to staff who still have to set up their second factor. */
+  first?: true
 }
 
 /**
@@ -16,17 +22,65 @@ type Rule = {
  * shows it. What a grant covers is narrowed by a feature's visible.ts, never widened.
  */
 export const policy = {
-  'portal.use': { admin: 'all', support: 'all', member: 'any' },
-  'clients.read': { admin: 'all', support: 'all', member: 'no' },
-  'clients.export': { admin: 'all', support: 'all', member: 'no' },
-  'firm.figures': { admin: 'all', support: 'no', member: 'no' },
-  'services.read': { admin: 'all', support: 'all', member: ['usage', 'billing'] },
-  'usage.read': { admin: 'all', support: 'all', member: ['usage', 'billing'] },
-  'usage.export': { admin: 'all', support: 'all', member: ['usage', 'billing'] },
+  'portal.use': { says: 'Sign in', admin: 'all', support: 'all', member: 'any', first: true },
+  'dashboard.read': { says: 'See the dashboard', admin: 'all', support: 'all', member: 'any' },
+  'account.manage': {
+    says: 'Change the own profile, password, second factor and sessions',
+    admin: 'all',
+    support: 'all',
+    member: 'any',
+    changes: true,
+    first: true,
+  },
+  'clients.read': {
+    says: 'See clients, their contact details and people',
+    admin: 'all',
+    support: 'all',
+    member: 'no',
+  },
+  'clients.export': { says: 'Export clients', admin: 'all', support: 'all', member: 'no' },
+  'clients.manage': { says: 'Add, edit and archive clients', admin: 'all', support: 'no', member: 'no', changes: true },
+  'clients.view-as': { says: 'View the portal as a client', admin: 'all', support: 'no', member: 'no', changes: true },
+  'organisation.read': { says: 'See the organisation’s details', admin: 'no', support: 'no', member: ['billing'] },
+  'organisation.edit': {
+    says: 'Change the organisation’s legal and billing details',
+    admin: 'no',
+    support: 'no',
+    member: ['billing'],
+    changes: true,
+  },
+  'team.read': {
+    says: 'See the people of the organisation and their rights',
+    admin: 'all',
+    support: 'all',
+    member: 'owner',
+  },
+  'team.manage': {
+    says: 'Invite people of a client, change their rights, remove them',
+    admin: 'all',
+    support: 'no',
+    member: 'owner',
+    changes: true,
+  },
+  'staff.manage': {
+    says: 'Invite staff, change their roles, deactivate people',
+    admin: 'all',
+    support: 'no',
+    member: 'no',
+    changes: true,
+  },
+  'firm.settings': { says: 'Change the firm’s settings', admin: 'all', support: 'no', member: 'no', changes: true },
+  'access.read': { says: 'See who may do what', admin: 'all', support: 'all', member: 'owner' },
+  'audit.read': { says: 'Read the audit log', admin: 'all', support: 'no', member: 'no' },
+  'audit.export': { says: 'Export the audit log', admin: 'all', support: 'no', member: 'no' },
+  'firm.figures': { says: 'See the firm’s figures', admin: 'all', support: 'no', member: 'no' },
+  'services.read': { says: 'See services', admin: 'all', support: 'all', member: ['usage', 'billing'] },
+  'usage.read': { says: 'See usage', admin: 'all', support: 'all', member: ['usage', 'billing'] },
+  'usage.export': { says: 'Export usage', admin: 'all', support: 'all', member: ['usage', 'billing'] },
   /** Amounts of money, wherever they would stand: costs of usage, prices, balances. */
-  'amounts.read': { admin: 'all', support: 'no', member: ['billing'] },
-  'invoices.read': { admin: 'all', support: 'no', member: ['billing'] },
-  'invoices.export': { admin: 'all', support: 'no', member: ['billing'] },
+  'amounts.read': { says: 'See amounts of money, anywhere', admin: 'all', support: 'no', member: ['billing'] },
+  'invoices.read': { says: 'See invoices', admin: 'all', support: 'no', member: ['billing'] },
+  'invoices.export': { says: 'Export invoices', admin: 'all', support: 'no', member: ['billing'] },
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof policy
@@ -37,7 +91,10 @@ export type Scope = { kind: 'all' } | { kind: 'client'; clientId: string } | { k
 export function scopeOf(viewer: Viewer, permission: Permission): Scope {
   if (viewer.kind === 'nobody') return { kind: 'none' }
   if (viewer.kind === 'system') return { kind: 'all' }
-  const grant = grantOf(viewer, policy[permission])
+  const rule: Rule = policy[permission]
+  if (viewer.viewing && rule.changes) return { kind: 'none' }
+  if (viewer.mustAddFactor && !rule.first) return { kind: 'none' }
+  const grant = grantOf(viewer, rule)
   if (grant === 'all') return { kind: 'all' }
   if (grant === 'own' && viewer.membership) return { kind: 'client', clientId: viewer.membership.clientId }
   return { kind: 'none' }
@@ -48,6 +105,7 @@ function grantOf(viewer: Person, rule: Rule): Grant {
   const membership = viewer.membership
   if (!membership || rule.member === 'no') return 'no'
   if (rule.member === 'any' || membership.owner) return 'own'
+  if (rule.member === 'owner') return 'no'
   return rule.member.some((right) => membership.rights.includes(right)) ? 'own' : 'no'
 }
 
@@ -57,5 +115,14 @@ export const may = (viewer: Viewer, permission: Permission): boolean => scopeOf(
 export function requireScope(viewer: Viewer, permission: Permission): Exclude<Scope, { kind: 'none' }> {
   const scope = scopeOf(viewer, permission)
   if (scope.kind !== 'none') return scope
-  throw new Refusal(viewer.kind === 'nobody' ? 'signed-out' : 'forbidden')
+  if (viewer.kind === 'nobody') throw new Refusal('signed-out')
+  throw new Refusal('forbidden', whyNot(viewer, permission))
+}
+
+function whyNot(viewer: Viewer, permission: Permission): string | undefined {
+  if (viewer.kind !== 'person') return undefined
+  const rule: Rule = policy[permission]
+  if (viewer.viewing && rule.changes) return 'You are viewing the portal as a client: nothing can be changed.'
+  if (viewer.mustAddFactor) return 'The firm asks its staff for a second factor. Set one up in your profile first.'
+  return undefined
 }

@@ -1,33 +1,40 @@
 import { createHash } from 'node:crypto'
 import { and, eq, isNotNull, ne, or, sql } from 'drizzle-orm'
 import { type Adapter, generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
-import type { ReadDb, Write } from '../../db/client'
-import { clients, memberships, people, sessions } from '../../db/schema'
+import type { ReadDb, Tx, Write } from '../../db/client'
+import { clients, firm, memberships, passkeys, people, sessions } from '../../db/schema'
 import type { Membership, Person, Right } from './viewer'
 
 type Life = { idle: TimeSpan; absolute: TimeSpan }
 
 /** Staff sessions are shorter: more stands open behind them. */
-const lives: Record<'s' | 'c', Life> = {
+const lives: Record<'s' | 'c' | 'r', Life> = {
   s: { idle: new TimeSpan(12, 'h'), absolute: new TimeSpan(7, 'd') },
   c: { idle: new TimeSpan(7, 'd'), absolute: new TimeSpan(30, 'd') },
+  /** A family of refresh tokens. */
+  r: { idle: new TimeSpan(30, 'd'), absolute: new TimeSpan(30, 'd') },
 }
+
+/** Last use is written this seldom, so that reading pages writes little. */
+const NOTED_MS = 5 * 60_000
 
 type Start = {
   personId: string
   staff: boolean
-  clientId: string | null
+  kind: 'browser' | 'refresh'
   ip: string
   userAgent: string
 }
 
 export type Sessions = {
-  /** The answer is what the cookie says; only its hash is stored. */
-  start: (session: Start) => Promise<{ cookie: string }>
+  /** `cookie` is what the browser gets, `id` what is stored: the cookie's hash. A refresh session's cookie opens nothing. */
+  start: (session: Start) => Promise<{ id: string; cookie: string }>
   /** Null for what is unknown, expired, past its absolute end, or of a deactivated person. */
   find: (cookieHeader: string) => Promise<Person | null>
-  /** Takes the stored id (`viewer.sessionId`) and answers with the cookie that clears the browser's. */
-  end: (sessionId: string) => Promise<{ cookie: string }>
+  /** The person behind a refresh session's id, which an access token names; null as above. */
+  findRefresh: (sessionId: string) => Promise<Person | null>
+  /** The cookie that clears the browser's. */
+  noCookie: () => string
 }
 
 type Doors = { db: ReadDb; write: Write; now: () => Date; secure: boolean }
@@ -60,6 +67,7 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
       const expiresAt =
         first.expiresAt >= first.endsAt ? new Date(Date.now() + life.idle.milliseconds()) : theirs(first.expiresAt)
       const person = personOf(id, rows)
+      if (now().getTime() - first.lastUsedAt.getTime() > NOTED_MS) await noteUse(write, id, now())
       return [
         { id: token, userId: person.id, expiresAt, attributes: {} as never },
         { id: person.id, attributes: { person } },
@@ -72,7 +80,8 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
         await tx.insert(sessions).values({
           id: hashOf(id),
           personId: userId,
-          clientId: start.clientId,
+          kind: start.kind,
+          confirmedAt: at,
           createdAt: at,
           expiresAt: ours(expiresAt),
           endsAt: new Date(at.getTime() + life.absolute.milliseconds()),
@@ -97,7 +106,10 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
           .where(eq(sessions.id, hashOf(token)))
       })
     },
-    deleteSession: (token) => remove(write, hashOf(token)),
+    deleteSession: (token) =>
+      write(async (tx) => {
+        await tx.delete(sessions).where(eq(sessions.id, hashOf(token)))
+      }),
     // Lucia's type asks for these; the portal lists and ends sessions through its own verbs.
     getUserSessions: async () => [],
     deleteUserSessions: async () => undefined,
@@ -115,14 +127,14 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
       },
       getUserAttributes: ({ person }) => ({ person }),
     })
-  const instances = { s: make(lives.s), c: make(lives.c) }
+  const instances = { s: make(lives.s), c: make(lives.c), r: make(lives.r) }
 
   return {
     start: async (start) => {
-      const kind = start.staff ? 's' : 'c'
-      const token = `${kind}${generateIdFromEntropySize(25)}`
-      await instances[kind].createSession(start.personId, { start } as never, { sessionId: token })
-      return { cookie: instances[kind].createSessionCookie(token).serialize() }
+      const life = start.kind === 'refresh' ? 'r' : start.staff ? 's' : 'c'
+      const token = `${life}${generateIdFromEntropySize(25)}`
+      await instances[life].createSession(start.personId, { start } as never, { sessionId: token })
+      return { id: hashOf(token), cookie: instances[life].createSessionCookie(token).serialize() }
     },
     find: async (cookieHeader) => {
       const token = instances.c.readSessionCookie(cookieHeader)
@@ -130,17 +142,30 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
       const { user } = await instances[token[0] as 's' | 'c'].validateSession(token)
       return user?.person ?? null
     },
-    end: async (sessionId) => {
-      await remove(write, sessionId)
-      return { cookie: instances.c.createBlankSessionCookie().serialize() }
+    findRefresh: async (sessionId) => {
+      const rows = await sessionRows(db).execute({ id: sessionId })
+      const first = rows[0]
+      if (first?.kind !== 'refresh' || first.expiresAt <= now() || first.endsAt <= now()) return null
+      if (now().getTime() - first.lastUsedAt.getTime() > NOTED_MS) await noteUse(write, sessionId, now())
+      return personOf(sessionId, rows)
     },
+    noCookie: () => instances.c.createBlankSessionCookie().serialize(),
   }
 }
 
-const remove = (write: Write, id: string): Promise<void> =>
+const noteUse = (write: Write, id: string, lastUsedAt: Date): Promise<void> =>
   write(async (tx) => {
-    await tx.delete(sessions).where(eq(sessions.id, id))
+    await tx.update(sessions).set({ lastUsedAt }).where(eq(sessions.id, id))
   })
+
+/** A step of the write that makes them end: all sessions of a person, or all but the one that asks. */
+export async function endSessions(tx: Tx, personId: string, except?: string): Promise<number> {
+  const ended = await tx
+    .delete(sessions)
+    .where(and(eq(sessions.personId, personId), except === undefined ? undefined : ne(sessions.id, except)))
+    .returning({ id: sessions.id })
+  return ended.length
+}
 
 const sessionRows = (db: ReadDb) =>
   db.prepared('session', (from) =>
@@ -149,6 +174,14 @@ const sessionRows = (db: ReadDb) =>
         expiresAt: sessions.expiresAt,
         endsAt: sessions.endsAt,
         lookedAt: sessions.clientId,
+        kind: sessions.kind,
+        confirmedAt: sessions.confirmedAt,
+        lastUsedAt: sessions.lastUsedAt,
+        factorForStaff: firm.factorForStaff,
+        totpSecret: people.totpSecret,
+        passkey: sql<
+          string | null
+        >`(select ${passkeys.id} from ${passkeys} where ${passkeys.personId} = ${people.id} limit 1)`,
         personId: people.id,
         name: people.name,
         email: people.email,
@@ -167,8 +200,16 @@ const sessionRows = (db: ReadDb) =>
       })
       .from(sessions)
       .innerJoin(people, and(eq(people.id, sessions.personId), eq(people.status, 'active')))
+      .innerJoin(firm, eq(firm.id, 'firm'))
       .leftJoin(memberships, eq(memberships.personId, people.id))
-      .leftJoin(clients, and(eq(clients.id, memberships.clientId), ne(clients.status, 'archived')))
+      // An administrator's session names a client while it is viewed as that client.
+      .leftJoin(
+        clients,
+        and(
+          sql`${clients.id} = case when ${people.staffRole} = 'admin' then ${sessions.clientId} else ${memberships.clientId} end`,
+          ne(clients.status, 'archived'),
+        ),
+      )
       // Somebody who is neither staff nor a member of anything left has nothing to see.
       .where(and(eq(sessions.id, sql.placeholder('id')), or(isNotNull(people.staffRole), isNotNull(clients.id))))
       .orderBy(clients.nameKey, clients.id),
@@ -178,7 +219,8 @@ type SessionRow = Awaited<ReturnType<ReturnType<typeof sessionRows>['execute']>>
 
 function personOf(sessionId: string, rows: SessionRow[]): Person {
   const first = rows[0] as SessionRow
-  const all = rows.flatMap((row) => membershipOf(row) ?? [])
+  const viewing = first.staff === 'admin' && first.clientId !== null
+  const all = (viewing ? rows.slice(0, 1) : rows).flatMap((row) => membershipOf(row, viewing) ?? [])
   return {
     kind: 'person',
     id: first.personId,
@@ -187,21 +229,25 @@ function personOf(sessionId: string, rows: SessionRow[]): Person {
     email: first.email,
     locale: first.locale,
     timeZone: first.timeZone,
-    staff: first.staff,
+    confirmedAt: first.confirmedAt,
+    staff: viewing ? null : first.staff,
+    viewing,
+    mustAddFactor: first.staff !== null && first.factorForStaff && !first.totpSecret && !first.passkey,
     memberships: all,
     membership: all.find((one) => one.clientId === first.lookedAt) ?? all[0] ?? null,
   }
 }
 
-function membershipOf(row: SessionRow): Membership | null {
+function membershipOf(row: SessionRow, viewing: boolean): Membership | null {
   if (row.clientId === null || row.clientName === null || row.currency === null || row.exponent === null) return null
-  const rights = (['billing', 'tickets', 'usage', 'files'] as Right[]).filter((right) => row.owner || row[right])
+  const owner = viewing || Boolean(row.owner)
+  const rights = (['billing', 'tickets', 'usage', 'files'] as Right[]).filter((right) => owner || row[right])
   return {
     clientId: row.clientId,
     clientName: row.clientName,
     currency: row.currency,
     exponent: row.exponent,
-    owner: Boolean(row.owner),
+    owner,
     rights,
   }
 }

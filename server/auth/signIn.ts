@@ -38,7 +38,7 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<{ cookie
   const session = await ctx.sessions.start({
     personId: person.id,
     staff: person.staffRole !== null,
-    clientId: null,
+    kind: 'browser',
     ip: ctx.from.ip,
     userAgent: ctx.from.userAgent,
   })

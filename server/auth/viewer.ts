@@ -17,6 +17,8 @@ export type Person = {
   kind: 'person'
   id: string
   sessionId: string
+  /** When the password or a factor was last given in this session. */
+  confirmedAt: Date | null
   name: string
   email: string
   locale: string
@@ -25,6 +27,10 @@ export type Person = {
   /** The organisation looked at, for members of one. */
   membership: Membership | null
   memberships: Membership[]
+  /** An administrator who looks at the portal as a client does: `staff` is null meanwhile, and nothing can be changed. */
+  viewing: boolean
+  /** The firm asks its staff for a second factor, and this one has none yet: they can do nothing else. */
+  mustAddFactor: boolean
 }
 
 /** `system` is the operator on the machine and the portal itself: imports, jobs, the seed. */

@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'job'
   | 'prc'
   | 'req'
+  | 'lnk'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 

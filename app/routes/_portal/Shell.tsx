@@ -1,5 +1,5 @@
 import { Form, useLocation } from '@remix-run/react'
-import { Building2, CircleUser, FileText, Gauge, House, type LucideIcon } from 'lucide-react'
+import { Building2, CircleUser, FileText, Gauge, House, type LucideIcon, Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { FollowLinks } from '~/app/components/FollowLinks'
 import { paths } from '~/app/lib/paths'
@@ -44,6 +44,14 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
             </a>
           ))}
         </nav>
+        <a
+          href={paths.profile()}
+          aria-current={pathname.startsWith('/settings') ? 'page' : undefined}
+          className="nav-link mb-3"
+        >
+          <Settings aria-hidden="true" size={18} strokeWidth={1.75} />
+          Settings
+        </a>
         <div className="border-t border-line pt-3">
           <Me viewer={viewer} />
         </div>
@@ -98,7 +106,11 @@ function Me({ viewer }: { viewer: ShellData['viewer'] }) {
   return (
     <div className="flex items-center justify-between gap-2 pl-2">
       <div className="min-w-0">
-        <p className="truncate font-medium">{viewer.name}</p>
+        <p className="truncate font-medium">
+          <a className="link lg:no-underline" href={paths.profile()}>
+            {viewer.name}
+          </a>
+        </p>
         <p className="truncate text-muted">
           {viewer.organisation ?? (viewer.staff === 'admin' ? 'Administrator' : 'Support')}
         </p>

@@ -17,7 +17,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export const action = byIntent({
   'sign-in': async (ctx, { email, password, next }: Fields) => {
     const { cookie } = await signIn(ctx, { email: email ?? '', password: password ?? '' })
-    return { to: ownPath(next), cookie }
+    return { to: ownPath(next), cookies: [cookie] }
   },
 })
 

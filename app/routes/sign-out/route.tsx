@@ -8,6 +8,6 @@ export const loader = () => redirect(paths.home())
 export const action = byIntent({
   'sign-out': async (ctx) => {
     const { cookie } = await signOut(ctx)
-    return { to: paths.signIn(), cookie }
+    return { to: paths.signIn(), cookies: [cookie] }
   },
 })

@@ -1,0 +1,34 @@
+import { eq } from 'drizzle-orm'
+import { people, sessions } from '../../db/schema'
+import type { Context } from '../context'
+import { Refusal } from '../kernel/refusal'
+import { countAttempt } from './limits'
+import { type Person, requirePerson } from './viewer'
+
+const RECENT_MS = 10 * 60_000
+
+/** True for ten minutes after the password or a factor was given in this session. */
+export const recentlyConfirmed = (viewer: Person, now: Date): boolean =>
+  viewer.confirmedAt !== null && now.getTime() - viewer.confirmedAt.getTime() < RECENT_MS
+
+/**
+ * Before an address, a password or a factor is changed: nothing is asked again within ten minutes, else
+ * `proof` is the password. Refuses as 'invalid' at the field `proof`.
+ */
+export async function confirmIdentity(ctx: Context, proof: string | undefined): Promise<void> {
+  const viewer = requirePerson(ctx.viewer)
+  const at = ctx.now()
+  if (recentlyConfirmed(viewer, at)) return
+  if (!proof) throw wrong('Enter your password to confirm that it is you')
+  await countAttempt(ctx, 'factorByPerson', viewer.id)
+  const [person] = await ctx.db
+    .select({ passwordHash: people.passwordHash })
+    .from(people)
+    .where(eq(people.id, viewer.id))
+  if (!(await ctx.passwords.verify(person?.passwordHash ?? null, proof))) throw wrong('This is not your password')
+  await ctx.write(async (tx) => {
+    await tx.update(sessions).set({ confirmedAt: at }).where(eq(sessions.id, viewer.sessionId))
+  })
+}
+
+const wrong = (message: string) => new Refusal('invalid', 'Confirm that it is you.', { fields: { proof: [message] } })
