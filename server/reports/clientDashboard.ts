@@ -9,7 +9,7 @@ import { usageThisMonth } from './usageThisMonth'
 
 /** What a member sees first of the organisation looked at; null in place of what their rights do not include. */
 export async function clientDashboard(ctx: Context) {
-  requireScope(ctx.viewer, 'portal.use')
+  requireScope(ctx.viewer, 'dashboard.read')
   const membership = ctx.viewer.kind === 'person' ? ctx.viewer.membership : null
   if (!membership) throw new Refusal('forbidden')
   const readsInvoices = may(ctx.viewer, 'invoices.read')
