@@ -244,6 +244,8 @@ export const events = table(
     seq: sequence(),
     id: text().notNull(),
     did: text().notNull(),
+    /** The first word of `did`. */
+    area: text().notNull().default(''),
     actorId: text(),
     actorName: text().notNull(),
     clientId: text(),
@@ -260,7 +262,8 @@ export const events = table(
     index('events_client').on(t.clientId, t.seq),
     index('events_thing').on(t.thingKind, t.thingId, t.seq),
     index('events_actor').on(t.actorId, t.seq),
-    index('events_did').on(t.did, t.seq),
+    index('events_area').on(t.area, t.seq),
+    index('events_at').on(t.at, t.seq),
   ],
 )
 

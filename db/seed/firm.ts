@@ -27,7 +27,7 @@ const NORTHWIND = {
   demo: true,
 }
 
-const DONE = 'demo.seeded'
+const DONE = 'firm.seeded'
 
 /**
  * Makes an empty portal the one of Northwind Hosting. The firm says from the first write on that its

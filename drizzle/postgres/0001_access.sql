@@ -54,6 +54,7 @@ CREATE TABLE "recovery_codes" (
 	CONSTRAINT "recovery_codes_person_id_hash_pk" PRIMARY KEY("person_id","hash")
 );
 --> statement-breakpoint
+ALTER TABLE "events" ADD COLUMN "area" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "firm" ADD COLUMN "factor_for_staff" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "people" ADD COLUMN "totp_secret" text;--> statement-breakpoint
 ALTER TABLE "people" ADD COLUMN "totp_pending" text;--> statement-breakpoint
@@ -76,5 +77,6 @@ CREATE INDEX "links_purpose" ON "links" USING btree ("purpose","created_at","id"
 CREATE INDEX "links_person" ON "links" USING btree ("person_id","purpose");--> statement-breakpoint
 CREATE INDEX "links_email" ON "links" USING btree ("email","purpose");--> statement-breakpoint
 CREATE INDEX "passkeys_person" ON "passkeys" USING btree ("person_id");--> statement-breakpoint
-CREATE INDEX "events_did" ON "events" USING btree ("did","seq");--> statement-breakpoint
+CREATE INDEX "events_area" ON "events" USING btree ("area","seq");--> statement-breakpoint
+CREATE INDEX "events_at" ON "events" USING btree ("at","seq");--> statement-breakpoint
 CREATE INDEX "people_staff" ON "people" USING btree ("staff_role","name","id");

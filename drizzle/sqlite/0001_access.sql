@@ -67,6 +67,9 @@ CREATE TABLE `recovery_codes` (
 	FOREIGN KEY (`person_id`) REFERENCES `people`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+ALTER TABLE `events` ADD `area` text DEFAULT '' NOT NULL;--> statement-breakpoint
+CREATE INDEX `events_area` ON `events` (`area`,`seq`);--> statement-breakpoint
+CREATE INDEX `events_at` ON `events` (`at`,`seq`);--> statement-breakpoint
 ALTER TABLE `firm` ADD `factor_for_staff` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `people` ADD `totp_secret` text;--> statement-breakpoint
 ALTER TABLE `people` ADD `totp_pending` text;--> statement-breakpoint
@@ -76,5 +79,4 @@ CREATE INDEX `people_staff` ON `people` (`staff_role`,`name`,`id`);--> statement
 ALTER TABLE `sessions` ADD `confirmed_at` integer;--> statement-breakpoint
 ALTER TABLE `sessions` ADD `kind` text DEFAULT 'browser' NOT NULL;--> statement-breakpoint
 ALTER TABLE `sessions` ADD `generation` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-ALTER TABLE `sessions` ADD `rotated_at` integer;--> statement-breakpoint
-CREATE INDEX `events_did` ON `events` (`did`,`seq`);
+ALTER TABLE `sessions` ADD `rotated_at` integer;

@@ -1,9 +1,10 @@
 import type { Tx } from '../../db/client'
 import type { Context } from '../context'
+import type { Area } from './rules'
 
 export type NewEvent = {
   /** "invoice.issued": the thing and the past participle. */
-  did: string
+  did: `${Area}.${string}`
   thing: { kind: string; id: string }
   clientId?: string | null
   audience: 'client' | 'staff'
@@ -16,6 +17,7 @@ export function record(tx: Tx, ctx: Context, event: NewEvent): void {
   tx.recorded.push({
     id: ctx.id('evt'),
     did: event.did,
+    area: event.did.split('.')[0] ?? '',
     actorId: viewer.kind === 'person' ? viewer.id : null,
     actorName: viewer.kind === 'nobody' ? '' : viewer.name,
     clientId: event.clientId ?? null,

@@ -32,6 +32,19 @@ export function dayIn(moment: Date, timeZone: string): Day {
   return `${parts.year}-${parts.month}-${parts.day}`
 }
 
+/** The moment at which a day begins in a time zone: midnight, or the first moment after it where midnight is skipped. */
+export function startOfDay(day: Day, timeZone: string): Date {
+  let low = toMs(day) - 15 * 3_600_000
+  let high = toMs(day) + 15 * 3_600_000
+  // Offsets run from -12 to +14 hours: the day begins between these two, and only later moments fall on it or after it.
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (dayIn(new Date(middle), timeZone) >= day) high = middle
+    else low = middle
+  }
+  return new Date(high)
+}
+
 export const addDays = (day: Day, days: number): Day => fromMs(toMs(day) + days * MS)
 
 /** The same day of another month, or that month's last day where it has none. */
