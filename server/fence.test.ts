@@ -58,6 +58,9 @@ const doors: Record<string, Door> = {
   'procedure usage.rows': { needs: 'usage.read' },
   'procedure clients.list': { needs: 'clients.read' },
   'procedure clients.get': { needs: 'clients.read', of: 'client', input: (clientId) => ({ clientId }) },
+  'loader _portal.settings.audit': { needs: 'audit.read' },
+  'loader settings.audit[.]csv': { needs: 'audit.export' },
+  'loader _portal.settings.access': { needs: 'access.read' },
   'procedure reports.dashboard': { needs: 'dashboard.read' },
 }
 

@@ -19,3 +19,14 @@ export function wordsOf(did: string): string {
   const words = did.replaceAll(/[.-]/g, ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+/** Somebody who was not signed in is named by the address that they tried. */
+export const whoOf = ({ actorName, data }: { actorName: string; data: Record<string, unknown> }): string =>
+  actorName || (typeof data.email === 'string' ? data.email : '')
+
+/** What an event says beside its words, each as a name and a text; by name, since databases keep no order in JSON. */
+export const detailsOf = (data: Record<string, unknown>): [string, string][] =>
+  Object.entries(data)
+    .filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])

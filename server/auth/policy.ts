@@ -11,6 +11,8 @@ type Rule = {
   support: 'all' | 'no'
   /** Members of a client: with any of these rights (owners have all), every member, owners alone, or none. */
   member: Right[] | 'any' | 'owner' | 'no'
+  /** Everybody's own: what it covers is oneself. */
+  self?: true
   /** Refused to an administrator who views the portal as a client. */
   changes?: true
   /** Open to staff who still have to set up their second factor. */
@@ -22,13 +24,14 @@ type Rule = {
  * shows it. What a grant covers is narrowed by a feature's visible.ts, never widened.
  */
 export const policy = {
-  'portal.use': { says: 'Sign in', admin: 'all', support: 'all', member: 'any', first: true },
+  'portal.use': { says: 'Sign in', admin: 'all', support: 'all', member: 'any', self: true, first: true },
   'dashboard.read': { says: 'See the dashboard', admin: 'all', support: 'all', member: 'any' },
   'account.manage': {
     says: 'Change the own profile, password, second factor and sessions',
     admin: 'all',
     support: 'all',
     member: 'any',
+    self: true,
     changes: true,
     first: true,
   },

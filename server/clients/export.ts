@@ -1,3 +1,4 @@
+import { recordExport } from '../activity/recordExport'
 import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import type { Cell } from '../kernel/csv'
@@ -25,6 +26,7 @@ export async function exportClients(
   const filters = parse(clientFilters, input)
   const readsInvoices = may(ctx.viewer, 'invoices.read')
   if (filters.overdue && !readsInvoices) throw new Refusal('forbidden')
+  await recordExport(ctx, 'clients', filters)
   return {
     header: readsInvoices ? [...details, ...amounts] : details,
     rows: rowsOf(ctx, filters, readsInvoices, await today(ctx)),

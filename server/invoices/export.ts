@@ -1,3 +1,4 @@
+import { recordExport } from '../activity/recordExport'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import type { Cell } from '../kernel/csv'
@@ -17,6 +18,7 @@ export const invoiceCsvHeader = ['Number', 'Client', 'Status', 'Issued', 'Due', 
 export async function exportInvoices(ctx: Context, input: InvoiceFilters): Promise<AsyncIterable<Cell[]>> {
   requireScope(ctx.viewer, 'invoices.export')
   const filters = parse(invoiceFilters, input)
+  await recordExport(ctx, 'invoices', filters)
   const day = await today(ctx)
   return (async function* () {
     const { db, close } = await ctx.snapshot()

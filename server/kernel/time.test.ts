@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addDays, addMonths, dayIn, daysBetween, isDay, isTimeZone, monthEnd } from './time'
+import { addDays, addMonths, dayIn, daysBetween, isDay, isTimeZone, monthEnd, startOfDay } from './time'
 
 describe('days', () => {
   test.each(['2026-02-29', '2026-13-01', '2026-1-1', '20260101', '', '2026-04-31'])('%j is no day', (text) => {
@@ -29,5 +29,19 @@ describe('days', () => {
   test('a time zone is one that the machine knows', () => {
     expect(isTimeZone('Europe/Berlin')).toBe(true)
     expect(isTimeZone('Europe/Nowhere')).toBe(false)
+  })
+})
+
+describe('startOfDay', () => {
+  test.each([
+    ['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'],
+    ['2026-03-30', 'Europe/Berlin', '2026-03-29T22:00:00.000Z'],
+    ['2026-03-15', 'UTC', '2026-03-15T00:00:00.000Z'],
+    ['2026-03-15', 'Pacific/Kiritimati', '2026-03-14T10:00:00.000Z'],
+    ['2026-03-15', 'Pacific/Midway', '2026-03-15T11:00:00.000Z'],
+    // The clock goes from midnight to one.
+    ['2018-11-04', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
+  ])('%s in %s', (day, timeZone, moment) => {
+    expect(startOfDay(day, timeZone).toISOString()).toBe(moment)
   })
 })

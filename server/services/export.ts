@@ -1,3 +1,4 @@
+import { recordExport } from '../activity/recordExport'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import type { Cell } from '../kernel/csv'
@@ -20,6 +21,7 @@ const amounts = ['Currency', 'Cost']
 export async function exportServices(ctx: Context, input: ListServicesInput = {}) {
   requireScope(ctx.viewer, 'usage.export')
   const { services, total, from, to } = await listServices(ctx, input)
+  await recordExport(ctx, 'services', { ...input })
   const withAmounts = total.costs !== null
   async function* rows(): AsyncGenerator<Cell[]> {
     for (const one of services) {

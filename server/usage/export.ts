@@ -2,6 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
 import { clients, services, usageRows } from '../../db/schema'
 import { beyond } from '../../db/sql'
+import { recordExport } from '../activity/recordExport'
 import type { Context } from '../context'
 import type { Cell } from '../kernel/csv'
 import { formatExact, fromLimbs } from '../kernel/exact'
@@ -22,6 +23,7 @@ export async function exportUsage(ctx: Context, input: ExportUsageInput = {}) {
   const { client, ...filters } = parse(exportUsageInput, input)
   const seen = usageSeenBy(ctx.viewer, client, 'usage.export')
   const filter = { ...filters, ...(await rangeOf(ctx, filters)) }
+  await recordExport(ctx, 'usage', { ...filter, client })
   const header = [...columns, ...quantities, ...(seen.amounts ? amounts : [])]
   return { header, rows: cells(ctx, seen, filter), from: filter.from, to: filter.to }
 }

@@ -1,0 +1,10 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { csvAnswer } from '~/app/lib/csv'
+import { readFiltersStrictly } from '~/app/lib/filters'
+import { exportAudit } from '~/server/activity/exportAudit'
+import { auditFilters } from '~/server/activity/input'
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { header, rows } = await exportAudit(context, readFiltersStrictly(request, auditFilters))
+  return csvAnswer('audit', header, rows)
+}
