@@ -23,9 +23,13 @@ export type ReadDb = Selects & {
   prepared<Query extends Preparable>(key: string, build: (db: Selects) => Query): ReturnType<Query['prepare']>
 }
 
-/** Everything, inside one write. What is put into `recorded` is inserted last, in commit order. */
+/**
+ * Everything, inside one write. What is put into `recorded` is inserted last, in commit order; what is
+ * put into `committed` is called when the write is done, and never when it failed.
+ */
 export type Tx = Pick<Full, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$with' | 'with'> & {
   recorded: (typeof schema.events.$inferInsert)[]
+  committed: (() => void)[]
 }
 
 /**
@@ -66,10 +70,11 @@ export function openSqliteStore(file: string): Store {
         inWrite.run(true, async () => {
           await beginImmediate(writer)
           try {
-            const tx: Tx = Object.assign(Object.create(full), { recorded: [] })
+            const tx: Tx = Object.assign(Object.create(full), { recorded: [], committed: [] })
             const result = await work(tx)
             if (tx.recorded.length) await tx.insert(schema.events).values(tx.recorded)
             writer.exec('commit')
+            for (const tell of tx.committed) tell()
             return result
           } catch (error) {
             if (writer.inTransaction) writer.exec('rollback')
@@ -171,9 +176,11 @@ function postgresStore(full: NodePgDatabase<typeof schema>): Pick<Store, 'dialec
       return inWrite.run(true, async () => {
         for (let attempt = 1; ; attempt++) {
           try {
-            return await full.transaction(
+            let committed: Tx['committed'] = []
+            const done = await full.transaction(
               async (inner) => {
-                const tx = Object.assign(Object.create(inner), { recorded: [] }) as Tx
+                const tx = Object.assign(Object.create(inner), { recorded: [], committed: [] }) as Tx
+                committed = tx.committed
                 const result = await work(tx)
                 if (tx.recorded.length) {
                   await inner.execute(sql`select pg_advisory_xact_lock(${EVENTS_LOCK})`)
@@ -183,6 +190,8 @@ function postgresStore(full: NodePgDatabase<typeof schema>): Pick<Store, 'dialec
               },
               { isolationLevel: 'serializable' },
             )
+            for (const tell of committed) tell()
+            return done
           } catch (error) {
             if (!isSerialization(error) || attempt === 10) throw error
             await pause(Math.random() * 10 * 2 ** attempt)

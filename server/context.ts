@@ -6,6 +6,7 @@ import type { Limits } from './auth/limits'
 import type { Passwords } from './auth/passwords'
 import type { Sessions } from './auth/sessions'
 import type { Viewer } from './auth/viewer'
+import type { Mailbox } from './embedded/resend/mailbox'
 import type { IdPrefix } from './kernel/ids'
 
 export type Firm = typeof firm.$inferSelect
@@ -26,6 +27,12 @@ export type Context = {
   appUrl: string
   passwords: Passwords
   sessions: Sessions
+  /** Where mails go. With 'none' they wait until RESEND_API_KEY is set. */
+  mail: 'real' | 'embedded' | 'none'
+  /** The embedded mailbox, where it is in use. */
+  mailbox: Mailbox | null
+  /** Tells the outbox of this process that there is something to do; a step of a write calls it by `tx.committed`. */
+  wake: () => void
   log: Logger
   from: { ip: string; userAgent: string; requestId: string }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dialectOf } from '../db/columns'
 import type { Limits } from './auth/limits'
+import type { Context } from './context'
 
 const figure = (usual: number) => z.coerce.number().int().min(1).max(1_000_000_000).default(usual)
 
@@ -32,12 +33,18 @@ const schema = z.object({
   LIMIT_EXPORTS: figure(30),
   LIMIT_REQUESTS: figure(600),
   RESEND_API_KEY: z.string().min(1).optional(),
-  MAIL_FROM: z.string().min(3).default('Portal <portal@localhost.localdomain>'),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^<>@]*<?[^<>@\s]+@[^<>@\s]+>?$/,
+      'must be an address, or a name and an address: Name <portal@example.com>',
+    )
+    .optional(),
   API_ORIGINS: z.string().default(''),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
-export type Env = z.infer<typeof schema> & { appUrl: URL; databaseUrl: string }
+export type Env = z.infer<typeof schema> & { MAIL_FROM: string; appUrl: URL; databaseUrl: string }
 
 /** A reason not to start, in words for the operator. */
 export class CannotStart extends Error {}
@@ -54,8 +61,12 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   if (env.PORTAL_CLOCK && env.PORTAL_DEMO !== '1' && env.NODE_ENV !== 'test') {
     throw new CannotStart('PORTAL_CLOCK fixes the clock of a demo or a test only. Remove it.')
   }
+  if (mailOf(env) === 'real' && !env.MAIL_FROM) {
+    throw new CannotStart('RESEND_API_KEY is set. Set MAIL_FROM too: an address of a domain that Resend has verified.')
+  }
   return {
     ...env,
+    MAIL_FROM: env.MAIL_FROM ?? 'Portal <portal@localhost.localdomain>',
     appUrl: new URL(env.APP_URL ?? `http://localhost:${env.PORT}`),
     databaseUrl: env.DATABASE_URL ?? `file:${env.DATA_DIR}/portal.db`,
   }
@@ -77,5 +88,12 @@ export const limitsOf = (env: Env): Limits => ({
   exportByPerson: { most: env.LIMIT_EXPORTS, seconds: HOURS },
   requests: { most: env.LIMIT_REQUESTS, seconds: MINUTES },
 })
+
+/** A demo mails nobody, whatever key stands in the environment: its people have made-up addresses. */
+export function mailOf(env: Pick<Env, 'NODE_ENV' | 'PORTAL_DEMO' | 'RESEND_API_KEY'>): Context['mail'] {
+  if (env.PORTAL_DEMO === '1') return 'embedded'
+  if (env.RESEND_API_KEY) return 'real'
+  return env.NODE_ENV === 'production' ? 'none' : 'embedded'
+}
 
 export const onPostgres = (env: Env): boolean => dialectOf(env.databaseUrl) === 'postgres'

@@ -11,7 +11,7 @@ import { createSessions } from './auth/sessions'
 import { nobody, type Viewer } from './auth/viewer'
 import { runCli } from './cli'
 import type { Context } from './context'
-import { CannotStart, type Env, limitsOf, readEnv } from './env'
+import { CannotStart, type Env, limitsOf, mailOf, readEnv } from './env'
 import { createApp } from './http'
 import { dropDeadImports } from './imports/drop'
 import { makeId } from './kernel/ids'
@@ -51,6 +51,8 @@ async function open(env: Env, root: string) {
   const limits = limitsOf(env)
   // Where the system picks the port, the address is known once it listens.
   let appUrl = env.appUrl.origin
+  const mailbox: Context['mailbox'] = null
+  const wake = () => undefined
   const passwords = createPasswords()
   const sessions = createSessions({ db: store.db, write: store.write, now, secure: env.appUrl.protocol === 'https:' })
   const contextOf = (viewer: Viewer, from: Context['from'], logger = log): Context => {
@@ -68,6 +70,9 @@ async function open(env: Env, root: string) {
       appUrl,
       passwords,
       sessions,
+      mail: mailOf(env),
+      mailbox,
+      wake: () => wake(),
       log: logger,
       from,
     }

@@ -121,6 +121,9 @@ export async function testContext({ as = nobody, store, now = NOW }: Options = {
     appUrl: 'http://portal.test',
     passwords: testPasswords,
     sessions: createSessions({ db: opened.db, write: opened.write, now: () => now, secure: false }),
+    mail: 'none',
+    mailbox: null,
+    wake: () => undefined,
     log: pino({ level: 'silent' }),
     from: { ip: '192.0.2.1', userAgent: 'test', requestId: 'req_test' },
   }

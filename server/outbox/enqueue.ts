@@ -26,7 +26,7 @@ export type Job =
 export type NewJob = Job & { uniqueKey?: string; runAt?: Date }
 
 /** A step of a write: the job exists when the write does. One with a known unique key is there already. */
-export async function enqueue(tx: Tx, ctx: Pick<Context, 'id' | 'now'>, job: NewJob): Promise<void> {
+export async function enqueue(tx: Tx, ctx: Pick<Context, 'id' | 'now' | 'wake'>, job: NewJob): Promise<void> {
   const at = ctx.now()
   await tx
     .insert(jobs)
@@ -39,4 +39,5 @@ export async function enqueue(tx: Tx, ctx: Pick<Context, 'id' | 'now'>, job: New
       createdAt: at,
     })
     .onConflictDoNothing({ target: jobs.uniqueKey })
+  tx.committed.push(ctx.wake)
 }
