@@ -1,0 +1,43 @@
+import { eq } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { clients, events } from '../../db/schema'
+import { as, makeClient, member, staff, testContext } from '../testing'
+import { editOrganisation } from './editOrganisation'
+import { getOrganisation } from './getOrganisation'
+
+test('owners and billing read and change the legal details of their own organisation', async () => {
+  const ctx = await testContext()
+  const ours = await makeClient(ctx, { name: 'Contoso', phone: '1' })
+  const theirs = await makeClient(ctx, { name: 'Fabrikam' })
+  const billing = as(ctx, member(ours, ['billing']))
+  const { organisation, can } = await getOrganisation(billing)
+  expect(organisation.name).toBe('Contoso')
+  expect(can).toEqual({ edit: true })
+  const input = { updatedAt: organisation.updatedAt.toISOString(), legalName: 'Contoso GmbH', city: 'Köln' }
+  await editOrganisation(billing, input)
+  await editOrganisation(billing, input)
+
+  const [row] = await ctx.db.select().from(clients).where(eq(clients.id, ours.id))
+  expect(row).toMatchObject({ name: 'Contoso', legalName: 'Contoso GmbH', searchText: 'contoso koln', phone: '1' })
+  const [other] = await ctx.db.select().from(clients).where(eq(clients.id, theirs.id))
+  expect(other).toMatchObject({ legalName: '', city: '' })
+  expect(await ctx.db.select().from(events)).toMatchObject([
+    { did: 'organisation.changed', clientId: ours.id, audience: 'client' },
+  ])
+  await expect(editOrganisation(billing, { ...input, name: 'Other' } as typeof input)).rejects.toMatchObject({
+    code: 'invalid',
+  })
+})
+
+test('others cannot', async () => {
+  const ctx = await testContext()
+  const ours = await makeClient(ctx)
+  const input = { updatedAt: ctx.now().toISOString() }
+  for (const viewer of [member(ours, ['usage', 'tickets', 'files']), staff('admin'), staff('support')]) {
+    await expect(getOrganisation(as(ctx, viewer))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(editOrganisation(as(ctx, viewer), input)).rejects.toMatchObject({ code: 'forbidden' })
+  }
+  const viewing = as(ctx, { ...member(ours, 'owner'), viewing: true })
+  expect((await getOrganisation(viewing)).can).toEqual({ edit: false })
+  await expect(editOrganisation(viewing, input)).rejects.toMatchObject({ code: 'forbidden' })
+})

@@ -1,0 +1,28 @@
+import { record } from '../activity/record'
+import { requireScope } from '../auth/policy'
+import type { Context } from '../context'
+import { parse } from '../kernel/parse'
+import { Refusal } from '../kernel/refusal'
+import { type EditOrganisationInput, editOrganisationInput } from './detailsInput'
+import { saveDetails } from './saveDetails'
+
+/** What a client says of itself on invoices to come; those that were issued keep what they name. */
+export async function editOrganisation(ctx: Context, input: EditOrganisationInput): Promise<void> {
+  const scope = requireScope(ctx.viewer, 'organisation.edit')
+  if (scope.kind === 'all') throw new Refusal('not-found')
+  const { updatedAt, ...set } = parse(editOrganisationInput, input)
+  const { clientId } = scope
+  const at = ctx.now()
+
+  await ctx.write(async (tx) => {
+    const { before, changed } = await saveDetails(tx, { clientId, updatedAt, set, at })
+    if (!changed.length) return
+    record(tx, ctx, {
+      did: 'organisation.changed',
+      thing: { kind: 'client', id: clientId },
+      clientId,
+      audience: 'client',
+      data: { name: before.name, changed },
+    })
+  })
+}

@@ -1,0 +1,22 @@
+import { and, eq } from 'drizzle-orm'
+import { clients } from '../../db/schema'
+import { published } from '../../db/sql'
+import { requireScope } from '../auth/policy'
+import type { Context } from '../context'
+import { parse } from '../kernel/parse'
+import { Refusal } from '../kernel/refusal'
+import { hasAmounts } from './edit'
+import { type GetClientInput, getClientInput } from './input'
+
+/** What the form of a client is filled with. */
+export async function getClientDetails(ctx: Context, input: GetClientInput) {
+  requireScope(ctx.viewer, 'clients.manage')
+  const { clientId } = parse(getClientInput, input)
+  const [client] = await ctx.db
+    .select()
+    .from(clients)
+    .where(and(eq(clients.id, clientId), published(clients.importId)))
+  if (!client) throw new Refusal('not-found')
+  const { nameKey: _nameKey, searchText: _searchText, importId: _importId, exponent: _exponent, ...details } = client
+  return { client: details, currencyStays: await hasAmounts(ctx.db, clientId) }
+}

@@ -1,0 +1,50 @@
+import { and, eq } from 'drizzle-orm'
+import type { Tx } from '../../db/client'
+import { clients } from '../../db/schema'
+import { published } from '../../db/sql'
+import { derived } from '../imports/clientFields'
+import { exponentIn } from '../imports/rules'
+import { Refusal } from '../kernel/refusal'
+import { vatIdProblem } from './vatId'
+
+type Stored = typeof clients.$inferSelect
+type Details = Omit<
+  Stored,
+  'id' | 'nameKey' | 'searchText' | 'exponent' | 'status' | 'importId' | 'createdAt' | 'updatedAt'
+>
+
+type Saved = { clientId: string; updatedAt: Date; set: Partial<Details>; at: Date }
+
+/**
+ * A step of the writes that change a client's details. Answers with what it was before and the names of
+ * what changed. Refuses as 'invalid' what somebody else has changed since `updatedAt`, with what is
+ * stored now at each field that differs.
+ */
+export async function saveDetails(tx: Tx, { clientId, updatedAt, set, at }: Saved) {
+  const [before] = await tx
+    .select()
+    .from(clients)
+    .where(and(eq(clients.id, clientId), published(clients.importId)))
+  if (!before) throw new Refusal('not-found')
+  const differs = (name: keyof Details) => JSON.stringify(set[name]) !== JSON.stringify(before[name])
+  const changed = (Object.keys(set) as (keyof Details)[]).filter(differs)
+  // Sent twice: the first time did it.
+  if (!changed.length) return { before, changed }
+  if (before.updatedAt.getTime() !== updatedAt.getTime()) throw changedMeanwhile(before, changed)
+  const after = { ...before, ...set }
+  // An id that was imported as it stands is not refused for what else is changed.
+  const problem = differs('vatId') ? vatIdProblem(after.vatId, after.country) : null
+  if (problem) throw new Refusal('invalid', undefined, { fields: { vatId: [problem] } })
+  await tx
+    .update(clients)
+    .set({ ...set, ...derived(after), exponent: exponentIn(after.currency), updatedAt: at })
+    .where(eq(clients.id, clientId))
+  return { before, changed }
+}
+
+function changedMeanwhile(stored: Stored, changed: (keyof Details)[]): Refusal {
+  const shown = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? '')) || 'nothing'
+  return new Refusal('invalid', 'Somebody changed this while you were editing. Save again to keep what you entered.', {
+    fields: Object.fromEntries(changed.map((name) => [name, [`Stored now: ${shown(stored[name])}`]])),
+  })
+}
