@@ -6,20 +6,14 @@ import { record } from '../activity/record'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { requireGoodPassword } from './goodPassword'
 import { emailField } from './input'
-import { LONGEST_PASSWORD_BYTES } from './passwords'
 
 const addPersonInput = z
   .strictObject({
     email: emailField,
     name: z.string().trim().min(1).max(200),
-    password: z
-      .string()
-      .min(10, 'A password has at least 10 characters')
-      .refine(
-        (text) => Buffer.byteLength(text) <= LONGEST_PASSWORD_BYTES,
-        `A password has at most ${LONGEST_PASSWORD_BYTES} bytes`,
-      ),
+    password: z.string(),
     staff: z.enum(['admin', 'support']).optional(),
     client: z.string().optional(),
     rights: z.array(z.enum(['owner', 'billing', 'tickets', 'usage', 'files'])).default(['owner']),
@@ -37,6 +31,7 @@ export type AddPersonInput = z.input<typeof addPersonInput>
 export async function addPerson(ctx: Context, input: AddPersonInput) {
   if (ctx.viewer.kind !== 'system') throw new Refusal('forbidden')
   const { email, name, password, staff, client, rights } = parse(addPersonInput, input)
+  await requireGoodPassword(ctx, password, { name, email })
   const passwordHash = await ctx.passwords.hash(password)
   const id = ctx.id('per')
   const at = ctx.now()
@@ -47,6 +42,7 @@ export async function addPerson(ctx: Context, input: AddPersonInput) {
     const set = {
       name,
       passwordHash,
+      passwordChangedAt: at,
       staffRole: staff ?? null,
       status: 'active' as const,
       emailVerifiedAt: at,

@@ -35,13 +35,19 @@ export function urlOf(ctx: Pick<Context, 'keys' | 'appUrl'>, link: Pick<Link, 'i
   return `${ctx.appUrl}${where[link.purpose]}?token=${token}`
 }
 
+/** What a page or an intent is given: the one token of the address, or refused as 'gone' without asking the database. */
+export function requireToken(token: unknown): { id: string; mac: string } {
+  const [, id, mac] = (typeof token === 'string' && TOKEN.exec(token)) || []
+  if (!id || !mac) throw new Refusal('gone')
+  return { id, mac }
+}
+
 /**
  * The link that a token opens. Malformed tokens ask the database nothing; whatever is unknown, used,
  * revoked, expired or of another purpose is 'gone', in the same words.
  */
 export async function openLink(ctx: Context, purpose: Purpose, token: unknown): Promise<Link> {
-  const [, id, mac] = (typeof token === 'string' && TOKEN.exec(token)) || []
-  if (!id || !mac) throw new Refusal('gone')
+  const { id, mac } = requireToken(token)
   const [link] = await ctx.db.select().from(links).where(eq(links.id, id))
   if (!link || link.purpose !== purpose) throw new Refusal('gone')
   if (!same(ctx.keys.mac('link', purpose, link.id, link.nonce), mac)) throw new Refusal('gone')

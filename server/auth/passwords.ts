@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
+import { LONGEST_PASSWORD_BYTES } from './passwordRules'
 
 export type Passwords = {
   hash: (password: string) => Promise<string>
@@ -10,7 +11,6 @@ export type Passwords = {
 /** OWASP's parameters for argon2id (the package's default algorithm), 2025: 19 MiB, two passes, one lane. */
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const AT_ONCE = 2
-export const LONGEST_PASSWORD_BYTES = 256
 
 /** At most two hashes run at a time, so that fifty sign-ins do not stall the pages. */
 export function createPasswords(options: typeof OPTIONS = OPTIONS): Passwords {
