@@ -7,6 +7,8 @@ const figure = (usual: number) => z.coerce.number().int().min(1).max(1_000_000_0
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
+const isOrigin = (text: string) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   PORT: port.default(3000),
@@ -40,7 +42,11 @@ const schema = z.object({
       'must be an address, or a name and an address: Name <portal@example.com>',
     )
     .optional(),
-  API_ORIGINS: z.string().default(''),
+  API_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+    .refine((list) => list.every(isOrigin), 'must be addresses like https://app.example.com, separated by commas'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 

@@ -73,6 +73,8 @@ const open: Record<string, string> = {
   'loader sign-out': 'only leads to the start page',
   'action sign-out sign-out': 'ending no session is harmless',
   'loader _portal.settings._index': 'only leads to the first of the settings',
+  'loader api.token': 'says that tokens are asked for with POST',
+  'action api.token grant': 'where scripts and apps of strangers come in',
   'loader rpc.$': 'its procedures are doors of their own',
   'action rpc.$ rpc': 'its procedures are doors of their own',
   'loader $': 'says that there is nothing',
@@ -90,7 +92,7 @@ const nameOf = (path: string) => path.replace('../app/routes/', '').replace(/\/r
 const found = [
   ...Object.entries(pages).flatMap(([path, module]) => {
     const name = nameOf(path)
-    const unnamed = name === '$' ? 'any' : 'rpc'
+    const unnamed = { $: 'any', 'api.token': 'grant' }[name] ?? 'rpc'
     const intents = module.action ? (module.action.intents ?? [unnamed]) : []
     return [...(module.loader ? [`loader ${name}`] : []), ...intents.map((intent) => `action ${name} ${intent}`)]
   }),

@@ -1,4 +1,44 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** What of a request may say who asks; a cookie header may be empty. */
+export type Credentials =
+  | { kind: 'cookie'; cookie: string }
+  | { kind: 'bearer'; authorization: string }
+  | { kind: 'none' }
+
+/** Doors for scripts and apps, as strict as this so that no other address can be written like one. */
+const TOKEN = '/api/token'
+const RPC = /^\/rpc\/\w[\w.,%]*$/
+
+/**
+ * Cookies count everywhere but where tokens are granted, and where RPC is asked with an Authorization
+ * header, which counts nowhere else: there another site's page has nothing of ours to send.
+ */
+export function credentialsOf(path: string, headers: IncomingMessage['headers']): Credentials {
+  if (path === TOKEN) return { kind: 'none' }
+  const { authorization, cookie = '' } = headers
+  return authorization !== undefined && RPC.test(path) ? { kind: 'bearer', authorization } : { kind: 'cookie', cookie }
+}
+
+/**
+ * Lets the pages of the named origins read what RPC and the token door answer, never with cookies.
+ * True when the request was a preflight, which is answered here.
+ */
+export function allowOrigin(req: IncomingMessage, res: ServerResponse, path: string, origins: string[]): boolean {
+  if (!origins.length || !(path === TOKEN || RPC.test(path))) return false
+  res.setHeader('vary', 'Origin')
+  const { origin } = req.headers
+  if (origin === undefined || !origins.includes(origin)) return false
+  res.setHeader('access-control-allow-origin', origin)
+  res.setHeader('access-control-expose-headers', 'Retry-After')
+  if (req.method !== 'OPTIONS') return false
+  res.setHeader('access-control-allow-methods', 'GET, POST')
+  res.setHeader('access-control-allow-headers', 'Authorization, Content-Type')
+  res.setHeader('access-control-max-age', '600')
+  res.statusCode = 204
+  res.end()
+  return true
+}
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 

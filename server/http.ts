@@ -7,11 +7,14 @@ import compression from 'compression'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import sirv from 'sirv'
+import type { Limits } from './auth/limits'
 import type { Context } from './context'
-import { fromElsewhere } from './guard'
+import { allowOrigin, type Credentials, credentialsOf, fromElsewhere } from './guard'
 import { makeId } from './kernel/ids'
 import { Refusal } from './kernel/refusal'
 import { answering } from './refusals'
+import { createRequestLimit } from './requestLimit'
+import { signedOut } from './trpc/signedOut'
 
 /** What a request adds to its Context; loaders and actions get both as one. */
 export type Web = {
@@ -36,7 +39,11 @@ export type App = {
   trustProxy: boolean
   log: Logger
   now: () => Date
-  contextFor: (from: Context['from'], cookie: string, log: Logger) => Promise<Context>
+  /** Pages of these may use RPC with a token. */
+  apiOrigins: string[]
+  requests: Limits['requests']
+  /** Null for an Authorization header that opens nothing. */
+  contextFor: (from: Context['from'], credentials: Credentials, log: Logger) => Promise<Context | null>
   healthy: () => Promise<void>
 }
 
@@ -53,16 +60,30 @@ export function createApp(app: App): RequestListener {
       ),
   })
   const headers = securityHeaders(app.appUrl, development)
+  const secondsToWait = createRequestLimit(app.requests)
   let known: { build: ServerBuild; handle: ReturnType<typeof createRequestHandler> } | undefined
 
-  async function pages(req: IncomingMessage, res: ServerResponse, log: Logger, from: Context['from']) {
-    if (fromElsewhere(req, app.appUrl)) return end(res, 403, 'This request came from another site.')
+  async function pages(req: IncomingMessage, res: ServerResponse, path: string, log: Logger, from: Context['from']) {
+    const credentials = credentialsOf(path, req.headers)
+    if (credentials.kind === 'cookie' && fromElsewhere(req, app.appUrl)) {
+      return end(res, 403, 'This request came from another site.')
+    }
     if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) return end(res, 413, TOO_LARGE)
+    const context = await app.contextFor(from, credentials, log)
+    // By what was found, not by what was sent: made-up cookies would each be counted from one.
+    const wait = secondsToWait(context?.viewer.kind === 'person' ? context.viewer.sessionId : from.ip, app.now())
+    if (wait) {
+      res.setHeader('retry-after', wait)
+      return end(res, 429, `Too many requests. Wait ${wait} seconds and try again.`)
+    }
+    if (!context) {
+      res.setHeader('www-authenticate', 'Bearer error="invalid_token"')
+      return end(res, 401, signedOut, 'application/json')
+    }
     const request = toRequest(req, res, app.appUrl)
     if (!request) return end(res, 400, 'This address cannot be read.')
     const build = await app.build()
     if (known?.build !== build) known = { build, handle: createRequestHandler(answering(build), mode) }
-    const context = await app.contextFor(from, req.headers.cookie ?? '', log)
     await send(res, await known.handle(request, { ...context, nonce: nonceOf(res) }))
   }
 
@@ -90,7 +111,8 @@ export function createApp(app: App): RequestListener {
         )
         return
       }
-      const toPages = () => compress(req, res, () => void pages(req, res, log, from).catch(failed))
+      if (allowOrigin(req, res, path, app.apiOrigins)) return
+      const toPages = () => compress(req, res, () => void pages(req, res, path, log, from).catch(failed))
       if (app.middleware) app.middleware(req, res, toPages)
       else if (isAsset(path)) compress(req, res, () => assets(req, res, () => end(res, 404, 'Not found')))
       else toPages()
@@ -192,7 +214,8 @@ async function send(res: ServerResponse, response: Response & { html?: string })
   if (res.headersSent) return
   res.statusCode = response.status
   for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') res.setHeader(name, value)
+    if (name === 'vary') res.appendHeader(name, value)
+    else if (name !== 'set-cookie') res.setHeader(name, value)
   }
   const cookies = response.headers.getSetCookie()
   if (cookies.length) res.setHeader('set-cookie', cookies)
@@ -221,7 +244,7 @@ function whenWritable(res: ServerResponse, resume: () => void): void {
   res.on('close', done)
 }
 
-function end(res: ServerResponse, status: number, text: string): void {
+function end(res: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
   if (res.headersSent) {
     res.destroy()
     return
@@ -229,7 +252,7 @@ function end(res: ServerResponse, status: number, text: string): void {
   res.statusCode = status
   // What is not read to its end cannot be followed by another request.
   if (status === 413) res.setHeader('connection', 'close')
-  res.setHeader('content-type', 'text/plain; charset=utf-8')
+  res.setHeader('content-type', type)
   res.setHeader('cache-control', 'no-store')
   res.end(text)
 }

@@ -9,6 +9,7 @@ import { createKeys } from './auth/keys'
 import { createPasswords } from './auth/passwords'
 import { createSessions } from './auth/sessions'
 import { nobody, type Viewer } from './auth/viewer'
+import { viewerOf } from './auth/viewerOf'
 import { runCli } from './cli'
 import type { Context } from './context'
 import { CannotStart, type Env, limitsOf, mailOf, readEnv } from './env'
@@ -81,7 +82,7 @@ async function open(env: Env, root: string) {
   const listensAt = (url: string) => {
     appUrl = new URL(env.APP_URL ?? url).origin
   }
-  return { store, now, log, sessions, contextOf, listensAt, ctx: system('operator'), close: store.close }
+  return { store, now, log, contextOf, listensAt, ctx: system('operator'), close: store.close }
 }
 
 /** A portal that shows demo data or is under test may live on a fixed day, so that what it shows is the same at every run. */
@@ -93,7 +94,7 @@ function clock(env: Env): () => Date {
 
 async function serve(env: Env, host: Host): Promise<number> {
   const opened = await open(env, host.root)
-  const { store, log, sessions, contextOf, now } = opened
+  const { store, log, contextOf, now } = opened
   const { demo } = await opened.ctx.firm()
   if (demo && env.PORTAL_DEMO !== '1') {
     await opened.close()
@@ -109,7 +110,13 @@ async function serve(env: Env, host: Host): Promise<number> {
     trustProxy: env.TRUST_PROXY === '1',
     log,
     now,
-    contextFor: async (from, cookie, logger) => contextOf((await sessions.find(cookie)) ?? nobody, from, logger),
+    apiOrigins: env.API_ORIGINS,
+    requests: opened.ctx.limits.requests,
+    contextFor: async (from, credentials, logger) => {
+      const ctx = contextOf(nobody, from, logger)
+      const viewer = await viewerOf(ctx, credentials)
+      return viewer && { ...ctx, viewer }
+    },
     healthy: async () => {
       await store.db.prepared('healthy', (db) => db.select({ id: firm.id }).from(firm)).execute()
     },

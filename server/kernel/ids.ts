@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'prc'
   | 'req'
   | 'lnk'
+  | 'tok'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 

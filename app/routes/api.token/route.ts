@@ -1,0 +1,26 @@
+import type { ActionFunctionArgs } from '@remix-run/node'
+import { type GrantTokenInput, grantToken } from '~/server/auth/grantToken'
+import { Refusal } from '~/server/kernel/refusal'
+import { readBody } from './readBody'
+import { refused } from './refused'
+
+/** For scripts and apps: RFC 6749's shape, whoever the browser's cookie says that it is. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  if (request.method !== 'POST') return onlyPost()
+  const body = await readBody(request)
+  try {
+    const granted = await grantToken(context, body as GrantTokenInput)
+    return Response.json(granted, { headers: { 'cache-control': 'no-store' } })
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error, body)
+    throw error
+  }
+}
+
+const onlyPost = () =>
+  Response.json(
+    { error: 'invalid_request', error_description: 'Tokens are asked for with POST.' },
+    { status: 405, headers: { allow: 'POST' } },
+  )
+
+export const loader = onlyPost

@@ -1,0 +1,60 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { ServerBuild } from '@remix-run/server-runtime'
+import { onTestFinished } from 'vitest'
+import { createSessions } from './auth/sessions'
+import { nobody } from './auth/viewer'
+import { viewerOf } from './auth/viewerOf'
+import type { Context } from './context'
+import { type App, createApp } from './http'
+
+/** The same doors at another moment. */
+export function at(ctx: Context, now: Date): Context {
+  const sessions = createSessions({ db: ctx.db, write: ctx.write, now: () => now, secure: false })
+  return { ...ctx, now: () => now, sessions }
+}
+
+type Routes = Record<string, { loader?: unknown; action?: unknown }>
+
+/** These resource routes, by their paths, behind the real server on a free port. `ctx` is asked at each request. */
+export async function serve(ctx: () => Context, routes: Routes, over: Partial<App> = {}): Promise<string> {
+  const build = buildOf(routes)
+  const server = createServer(
+    createApp({
+      build: async () => build,
+      root: '/nowhere',
+      appUrl: new URL(ctx().appUrl),
+      trustProxy: false,
+      log: ctx().log,
+      now: () => ctx().now(),
+      apiOrigins: [],
+      requests: ctx().limits.requests,
+      contextFor: async (from, credentials, log) => {
+        const asked = { ...ctx(), viewer: nobody, from, log }
+        const viewer = await viewerOf(asked, credentials)
+        return viewer && { ...asked, viewer }
+      },
+      healthy: async () => undefined,
+      ...over,
+    }),
+  )
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function buildOf(routes: Routes): ServerBuild {
+  const entries = Object.entries(routes).map(([path, module]) => [path, { id: path, path, module }])
+  return {
+    entry: { module: { default: () => new Response('a page') } },
+    routes: Object.fromEntries(entries),
+    assets: { entry: { imports: [], module: '' }, routes: {}, url: '', version: 'test' },
+    publicPath: '/',
+    assetsBuildDirectory: '',
+    future: {},
+    isSpaMode: false,
+  } as unknown as ServerBuild
+}
