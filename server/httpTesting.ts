@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ServerBuild } from '@remix-run/server-runtime'
 import { onTestFinished } from 'vitest'
 import { createSessions } from './auth/sessions'
@@ -19,10 +22,12 @@ type Routes = Record<string, { loader?: unknown; action?: unknown }>
 /** These resource routes, by their paths, behind the real server on a free port. `ctx` is asked at each request. */
 export async function serve(ctx: () => Context, routes: Routes, over: Partial<App> = {}): Promise<string> {
   const build = buildOf(routes)
+  const root = mkdtempSync(join(tmpdir(), 'origins-http-'))
+  mkdirSync(join(root, 'build/client'), { recursive: true })
   const server = createServer(
     createApp({
       build: async () => build,
-      root: '/nowhere',
+      root,
       appUrl: new URL(ctx().appUrl),
       trustProxy: false,
       log: ctx().log,
@@ -42,6 +47,7 @@ export async function serve(ctx: () => Context, routes: Routes, over: Partial<Ap
   onTestFinished(() => {
     server.close()
     server.closeAllConnections()
+    rmSync(root, { recursive: true })
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

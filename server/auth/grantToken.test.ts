@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import { sessions } from '../../db/schema'
+import { readAccessToken } from './accessToken'
+import { type GrantTokenInput, grantToken } from './grantToken'
+import { codeAt, countingHashes, firmWithPeople, PASSWORD, withTotp } from './testing'
+
+const ben = { grant_type: 'password', email: 'Ben@client.test', password: PASSWORD } as const
+
+describe('a grant for a password', () => {
+  test('is an access token for a session that stands in the list, and a refresh token that goes on', async () => {
+    const { ctx } = await firmWithPeople()
+    const granted = await grantToken(ctx, ben)
+    expect(granted).toMatchObject({ token_type: 'Bearer', expires_in: 600 })
+    const claims = await readAccessToken(ctx, granted.access_token)
+    const [row] = await ctx.db.select().from(sessions)
+    expect(row).toMatchObject({ id: claims?.sessionId, personId: claims?.personId, kind: 'refresh', generation: 0 })
+    expect(row?.endsAt.getTime()).toBe(ctx.now().getTime() + 30 * 86_400_000)
+
+    const next = await grantToken(ctx, { grant_type: 'refresh_token', refresh_token: granted.refresh_token })
+    expect(await readAccessToken(ctx, next.access_token)).toEqual(claims)
+    expect(next.refresh_token).not.toBe(granted.refresh_token)
+    expect(next.access_token).not.toBe(granted.access_token)
+  })
+
+  test('is refused with one answer for a wrong password and an unknown address, after one hash each', async () => {
+    const { ctx } = await firmWithPeople()
+    const { counted, hashes } = countingHashes(ctx)
+    const answers = []
+    for (const email of ['ben@client.test', 'nobody@client.test']) {
+      const error = await grantToken(counted, { ...ben, email, password: 'wrong password' }).catch((refused) => refused)
+      answers.push([error.code, error.message, error.fields])
+    }
+    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]).toMatchObject(['signed-out', expect.any(String), {}])
+    expect(hashes()).toBe(2)
+  })
+
+  test('asks for the code of a second factor, and says when only that is missing', async () => {
+    const { ctx } = await firmWithPeople()
+    const { secret, codes } = await withTotp(ctx, 'ben@client.test')
+    await expect(grantToken(ctx, ben)).rejects.toMatchObject({
+      code: 'signed-out',
+      fields: { code: expect.any(Array) },
+    })
+    await expect(grantToken(ctx, { ...ben, password: 'wrong password' })).rejects.toMatchObject({ fields: {} })
+    await expect(grantToken(ctx, { ...ben, code: '000000' })).rejects.toMatchObject({ code: 'signed-out', fields: {} })
+    const code = await codeAt(ctx, secret)
+    expect(await grantToken(ctx, { ...ben, code })).toMatchObject({ token_type: 'Bearer' })
+    await expect(grantToken(ctx, { ...ben, code })).rejects.toMatchObject({ code: 'signed-out' })
+    expect(await grantToken(ctx, { ...ben, code: codes[0] })).toMatchObject({ token_type: 'Bearer' })
+  })
+
+  test('is asked for ten times in ten minutes from one address; refreshing goes on', async () => {
+    const { ctx } = await firmWithPeople()
+    const good = await grantToken(ctx, ben)
+    for (let i = 1; i < 10; i++) await grantToken(ctx, ben)
+    await expect(grantToken(ctx, ben)).rejects.toMatchObject({ code: 'too-many', retryAfter: 600 })
+    expect(await grantToken(ctx, { grant_type: 'refresh_token', refresh_token: good.refresh_token })).toBeTruthy()
+    const elsewhere = { ...ctx, from: { ...ctx.from, ip: '198.51.100.7' } }
+    expect(await grantToken(elsewhere, ben)).toBeTruthy()
+  })
+})
+
+test.each([
+  [null],
+  [[]],
+  [''],
+  [{}],
+  [{ ...ben, grant_type: 'client_credentials' }],
+  [{ ...ben, grant_type: ['password'] }],
+  [{ ...ben, email: 'not an address' }],
+  [{ ...ben, email: { $ne: '' } }],
+  [{ ...ben, password: '' }],
+  [{ ...ben, password: 'x'.repeat(1001) }],
+  [{ ...ben, password: 'nul\0' }],
+  [{ ...ben, code: '' }],
+  [{ ...ben, kind: 'browser' }],
+  [{ ...ben, refresh_token: 'x' }],
+  [{ grant_type: 'refresh_token' }],
+  [{ grant_type: 'refresh_token', refresh_token: '' }],
+  [{ grant_type: 'refresh_token', refresh_token: 'x', password: 'x' }],
+])('%j is no question', async (input) => {
+  const { ctx } = await firmWithPeople()
+  await expect(grantToken(ctx, input as GrantTokenInput)).rejects.toMatchObject({ code: 'invalid' })
+  expect(await ctx.db.select().from(sessions)).toEqual([])
+})
