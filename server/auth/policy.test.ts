@@ -19,6 +19,7 @@ clients.manage      A     -       -     -       -     -       -     -
 clients.view-as     A     -       -     -       -     -       -     -
 organisation.read   -     -       O     O       -     -       -     O
 organisation.edit   -     -       O     O       -     -       -     -
+organisation.switch -     -       O     O       O     O       O     -
 team.read           A     A       O     -       -     -       -     O
 team.manage         A     -       O     -       -     -       -     -
 staff.manage        A     -       -     -       -     -       -     -

@@ -52,6 +52,13 @@ export const policy = {
     member: ['billing'],
     changes: true,
   },
+  'organisation.switch': {
+    says: 'Switch between the organisations they belong to',
+    admin: 'no',
+    support: 'no',
+    member: 'any',
+    changes: true,
+  },
   'team.read': {
     says: 'See the people of the organisation and their rights',
     admin: 'all',

@@ -9,7 +9,7 @@ import { Refusal } from '../kernel/refusal'
 import { recountClient } from './counts'
 import { type SetClientStatusInput, setClientStatusInput } from './detailsInput'
 
-const did = { active: 'client.activated', inactive: 'client.made-inactive', archived: 'client.archived' }
+const did = { active: 'client.activated', inactive: 'client.made-inactive', archived: 'client.archived' } as const
 
 /** To any status from any other; setting the one it has changes nothing. */
 export async function setClientStatus(ctx: Context, input: SetClientStatusInput): Promise<{ name: string }> {
