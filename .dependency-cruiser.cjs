@@ -61,6 +61,19 @@ module.exports = {
       '^(app/(components|charts|lib)/|server/(kernel/|[^/]+/rules\\.ts$))',
       'Props in, markup out.',
     ),
+    only(
+      'mails-are-dumb',
+      '^emails/',
+      '^(emails/|server/(kernel/|[^/]+/rules\\.ts$))',
+      'Props in, markup and words out.',
+    ),
+    {
+      name: 'only-the-outbox-mails',
+      severity: 'error',
+      comment: 'A verb enqueues a job; what it says is composed when it is sent.',
+      from: { pathNot: `^(emails|server/outbox)/|${test}` },
+      to: { path: '^emails/' },
+    },
     {
       name: 'server-knows-no-page',
       severity: 'error',

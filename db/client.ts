@@ -25,7 +25,7 @@ export type ReadDb = Selects & {
 
 /**
  * Everything, inside one write. What is put into `recorded` is inserted last, in commit order; what is
- * put into `committed` is called when the write is done, and never when it failed.
+ * put into `committed` is called when the write is done, outside of it, and never when it failed.
  */
 export type Tx = Pick<Full, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$with' | 'with'> & {
   recorded: (typeof schema.events.$inferInsert)[]
@@ -66,22 +66,23 @@ export function openSqliteStore(file: string): Store {
     db: readOnly(drizzleSqlite(reader, { schema, casing }), inWrite),
     write: (work) => {
       refuseNested(inWrite)
-      const mine = tail.then(() =>
-        inWrite.run(true, async () => {
+      const mine = tail.then(async () => {
+        const tx: Tx = Object.assign(Object.create(full), { recorded: [], committed: [] })
+        const done = await inWrite.run(true, async () => {
           await beginImmediate(writer)
           try {
-            const tx: Tx = Object.assign(Object.create(full), { recorded: [], committed: [] })
             const result = await work(tx)
             if (tx.recorded.length) await tx.insert(schema.events).values(tx.recorded)
             writer.exec('commit')
-            for (const tell of tx.committed) tell()
             return result
           } catch (error) {
             if (writer.inTransaction) writer.exec('rollback')
             throw isFull(error) ? new Refusal('unavailable', 'The disk is full. Nothing was changed.') : error
           }
-        }),
-      )
+        })
+        for (const tell of tx.committed) tell()
+        return done
+      })
       tail = mine.catch(() => undefined)
       return mine
     },
@@ -173,11 +174,11 @@ function postgresStore(full: NodePgDatabase<typeof schema>): Pick<Store, 'dialec
     db: readOnly(full as unknown as Full, inWrite),
     write: (work) => {
       refuseNested(inWrite)
-      return inWrite.run(true, async () => {
+      let committed: Tx['committed'] = []
+      const done = inWrite.run(true, async () => {
         for (let attempt = 1; ; attempt++) {
           try {
-            let committed: Tx['committed'] = []
-            const done = await full.transaction(
+            return await full.transaction(
               async (inner) => {
                 const tx = Object.assign(Object.create(inner), { recorded: [], committed: [] }) as Tx
                 committed = tx.committed
@@ -190,13 +191,15 @@ function postgresStore(full: NodePgDatabase<typeof schema>): Pick<Store, 'dialec
               },
               { isolationLevel: 'serializable' },
             )
-            for (const tell of committed) tell()
-            return done
           } catch (error) {
             if (!isSerialization(error) || attempt === 10) throw error
             await pause(Math.random() * 10 * 2 ** attempt)
           }
         }
+      })
+      return done.then((result) => {
+        for (const tell of committed) tell()
+        return result
       })
     },
   }

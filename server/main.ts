@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
 import type { ServerBuild } from '@remix-run/server-runtime'
 import closeWithGrace from 'close-with-grace'
 import pino from 'pino'
@@ -12,10 +13,15 @@ import { nobody, type Viewer } from './auth/viewer'
 import { viewerOf } from './auth/viewerOf'
 import { runCli } from './cli'
 import type { Context } from './context'
+import { openMailbox } from './embedded/resend/mailbox'
+import { startEmbeddedResend } from './embedded/resend/server'
 import { CannotStart, type Env, limitsOf, mailOf, readEnv } from './env'
 import { createApp } from './http'
 import { dropDeadImports } from './imports/drop'
 import { makeId } from './kernel/ids'
+import { handlers } from './outbox/handlers'
+import { startOutbox } from './outbox/loop'
+import { createMail, type Mail } from './ports/mail'
 import { readFirm } from './settings/firm'
 import { openStore } from './store'
 
@@ -52,8 +58,8 @@ async function open(env: Env, root: string) {
   const limits = limitsOf(env)
   // Where the system picks the port, the address is known once it listens.
   let appUrl = env.appUrl.origin
-  const mailbox: Context['mailbox'] = null
-  const wake = () => undefined
+  let mailbox: Context['mailbox'] = null
+  let wake: Context['wake'] = () => undefined
   const passwords = createPasswords()
   const sessions = createSessions({ db: store.db, write: store.write, now, secure: env.appUrl.protocol === 'https:' })
   const contextOf = (viewer: Viewer, from: Context['from'], logger = log): Context => {
@@ -82,7 +88,14 @@ async function open(env: Env, root: string) {
   const listensAt = (url: string) => {
     appUrl = new URL(env.APP_URL ?? url).origin
   }
-  return { store, now, log, contextOf, listensAt, ctx: system('operator'), close: store.close }
+  const keepsMails = (kept: Context['mailbox']) => {
+    mailbox = kept
+  }
+  const wakes = (outbox: Context['wake']) => {
+    wake = outbox
+  }
+  const doors = { listensAt, keepsMails, wakes }
+  return { store, now, log, contextOf, system, ...doors, ctx: system('operator'), close: store.close }
 }
 
 /** A portal that shows demo data or is under test may live on a fixed day, so that what it shows is the same at every run. */
@@ -90,6 +103,22 @@ function clock(env: Env): () => Date {
   if (!env.PORTAL_CLOCK) return () => new Date()
   const offset = new Date(env.PORTAL_CLOCK).getTime() - Date.now()
   return () => new Date(Date.now() + offset)
+}
+
+type MailDoor = { send: Mail['send']; close: () => Promise<void> }
+
+/** Resend, or what answers in its place and keeps the mails on this machine. */
+async function openMail(env: Env, opened: Opened): Promise<MailDoor> {
+  const from = env.MAIL_FROM
+  if (opened.ctx.mail === 'embedded') {
+    const mailbox = openMailbox(join(resolve(env.DATA_DIR), 'mailbox.db'))
+    opened.keepsMails(mailbox)
+    const { baseUrl, apiKey, close } = await startEmbeddedResend(mailbox, opened.now)
+    return { ...createMail({ apiKey, baseUrl, from }), close: () => close().finally(mailbox.close) }
+  }
+  const close = async () => undefined
+  if (env.RESEND_API_KEY) return { ...createMail({ apiKey: env.RESEND_API_KEY, from }), close }
+  return { send: () => Promise.reject(new Error('Mails wait for RESEND_API_KEY.')), close }
 }
 
 async function serve(env: Env, host: Host): Promise<number> {
@@ -121,12 +150,12 @@ async function serve(env: Env, host: Host): Promise<number> {
       await store.db.prepared('healthy', (db) => db.select({ id: firm.id }).from(firm)).execute()
     },
   })
-  return listen(env, app, opened)
+  return listen(env, app, opened, await openMail(env, opened))
 }
 
-function listen(env: Env, app: RequestListener, opened: Opened): Promise<number> {
+function listen(env: Env, app: RequestListener, opened: Opened, mail: MailDoor): Promise<number> {
   const server = createServer({ keepAliveTimeout: 65_000 }, app)
-  return new Promise((resolve, reject) => {
+  return new Promise((stopped, reject) => {
     server.on('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE' ? new CannotStart(`Port ${env.PORT} is in use. Set PORT to another one.`) : error,
@@ -137,12 +166,17 @@ function listen(env: Env, app: RequestListener, opened: Opened): Promise<number>
       const address = env.APP_URL ?? `http://localhost:${port}`
       opened.listensAt(address)
       process.stdout.write(`The portal is at ${address}\n`)
+      const outbox = startOutbox(() => ({ ...opened.system('outbox'), send: mail.send }), handlers)
+      opened.wakes(outbox.wake)
+      if (opened.ctx.mail === 'embedded') process.stdout.write(`Its mails are kept at ${address}/dev/mail\n`)
+      if (opened.ctx.mail === 'none') process.stdout.write(noMail)
       if (env.PORTAL_DEMO === '1') process.stdout.write(demoLogins)
       const grace = closeWithGrace({ delay: 10_000, logger: opened.log }, async () => {
         server.closeIdleConnections()
-        await new Promise<void>((closed) => server.close(() => closed()))
+        await Promise.all([new Promise<void>((closed) => server.close(() => closed())), outbox.stop()])
+        await mail.close()
         await opened.close()
-        resolve(0)
+        stopped(0)
       })
       server.on('close', () => grace.uninstall())
     })
@@ -151,6 +185,9 @@ function listen(env: Env, app: RequestListener, opened: Opened): Promise<number>
 
 const firstStaff = `Nobody of the firm can sign in yet. Add an administrator, whose password is read from standard input:
   npm run portal -- add-person you@example.com --name "Your name" --staff admin
+`
+
+const noMail = `Mails wait until RESEND_API_KEY and MAIL_FROM are set (see .env.example).
 `
 
 const demoLogins = `Sign in with the password origins-demo-1 as

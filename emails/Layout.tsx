@@ -1,0 +1,101 @@
+import { Body, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from '@react-email/components'
+import type { ReactNode } from 'react'
+
+type Props = { firm: string; title: string; preview: string; children: ReactNode; foot: ReactNode }
+
+const font = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
+
+/** Inline colours are those of a light screen; readers that know dark ones take these instead. */
+const dark = `
+@media (prefers-color-scheme: dark) {
+  .page { background-color: #0e1014 !important; }
+  .sheet { background-color: #15181e !important; border-color: #292e38 !important; }
+  .ink { color: #eceef2 !important; }
+  .muted { color: #a7aebb !important; }
+  .rule { border-color: #292e38 !important; }
+  .action { background-color: #9d9bff !important; color: #12131c !important; }
+  .address { color: #9d9bff !important; }
+}`
+
+/** One sheet of paper: who writes, what it is about, and below the line why it came. */
+export function Layout({ firm, title, preview, children, foot }: Props) {
+  return (
+    <Html lang="en">
+      <Head>
+        <title>{title}</title>
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <style>{dark}</style>
+      </Head>
+      <Preview>{preview}</Preview>
+      <Body className="page" style={{ backgroundColor: '#f6f7f9', fontFamily: font, margin: 0, padding: '24px 12px' }}>
+        <Container
+          className="sheet"
+          style={{
+            backgroundColor: '#ffffff',
+            border: '1px solid #dfe3e9',
+            borderRadius: '10px',
+            maxWidth: '560px',
+            padding: '28px 32px',
+          }}
+        >
+          <Text className="ink" style={{ color: '#15181e', fontSize: '15px', fontWeight: 600, margin: '0 0 24px' }}>
+            {firm}
+          </Text>
+          <Heading
+            className="ink"
+            style={{ color: '#15181e', fontSize: '20px', fontWeight: 600, lineHeight: '28px', margin: '0 0 12px' }}
+          >
+            {title}
+          </Heading>
+          {children}
+          <Hr className="rule" style={{ borderColor: '#dfe3e9', margin: '28px 0 16px' }} />
+          <Text className="muted" style={{ color: '#545c6a', fontSize: '13px', lineHeight: '20px', margin: 0 }}>
+            {foot}
+          </Text>
+        </Container>
+      </Body>
+    </Html>
+  )
+}
+
+export function Paragraph({ children }: { children: ReactNode }) {
+  return (
+    <Text className="ink" style={{ color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }}>
+      {children}
+    </Text>
+  )
+}
+
+/** The one thing to do, and its address in full for whoever does not trust a button or cannot press it. */
+export function Action({ label, url }: { label: string; url: string }) {
+  return (
+    <Section style={{ margin: '8px 0 0' }}>
+      <Link
+        href={url}
+        className="action"
+        data-skip-in-text={true}
+        style={{
+          backgroundColor: '#4a43d8',
+          borderRadius: '8px',
+          color: '#ffffff',
+          display: 'inline-block',
+          fontSize: '15px',
+          fontWeight: 600,
+          lineHeight: '20px',
+          padding: '12px 20px',
+          textDecoration: 'none',
+        }}
+      >
+        {label}
+      </Link>
+      <Text className="muted" style={{ color: '#545c6a', fontSize: '13px', lineHeight: '20px', margin: '20px 0 0' }}>
+        Or open this address:
+        <br />
+        <Link href={url} className="address" style={{ color: '#4a43d8', wordBreak: 'break-all' }}>
+          {url}
+        </Link>
+      </Text>
+    </Section>
+  )
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import * as address from '../../emails/ConfirmAddress'
+import * as invitation from '../../emails/Invitation'
+import * as notice from '../../emails/Notice'
+import * as reset from '../../emails/ResetPassword'
+import { compose } from './compose'
+
+type Composed = Awaited<ReturnType<typeof compose>>
+
+const url = 'https://portal.example.com/a-place?token=lnk_0123.a-secret_that-is_long'
+
+const notices: notice.Props['what'][] = [
+  'password-changed',
+  'address-changed',
+  'totp-added',
+  'totp-removed',
+  'passkey-added',
+  'passkey-removed',
+  'recovery-code-used',
+  'recovery-codes-made',
+  'refresh-token-reused',
+]
+
+const mails: Record<string, () => Promise<Composed>> = {
+  invitation: () => compose(async () => invitation, { ...invitation.example, url }),
+  'invitation of staff': () => compose(async () => invitation, { ...invitation.example, client: null, url }),
+  reset: () => compose(async () => reset, { ...reset.example, url }),
+  'confirm address': () => compose(async () => address, { ...address.example, url }),
+}
+
+const noticeOf = (what: notice.Props['what']) => compose(async () => notice, { ...notice.example, what })
+
+/** Gmail cuts longer mails; the CSS is what every reader of the last ten years draws, or leaves out harmlessly. */
+function plain({ html, text, subject }: Composed) {
+  expect(Buffer.byteLength(html)).toBeLessThan(80_000)
+  expect(html).not.toMatch(/display:\s*(flex|grid)|position:|var\(--|<script|<form|@import|url\(/i)
+  expect(html).toContain('prefers-color-scheme: dark')
+  expect(text).not.toMatch(/[<>]|&[a-z]+;/)
+  expect(subject).not.toMatch(/[\r\n]/)
+  expect(subject.length).toBeLessThan(80)
+}
+
+describe('every mail', () => {
+  test.each(Object.entries(mails))('%s: the link stands in both parts, once in the text', async (_, make) => {
+    const mail = await make()
+    plain(mail)
+    expect(mail.html.split(`href="${url}"`)).toHaveLength(3)
+    expect(mail.text.split(url)).toHaveLength(2)
+    expect(mail.text).toContain('Northwind Hosting')
+  })
+
+  test.each(notices)('notice %s: what, when, from where, and what to do', async (what) => {
+    const mail = await noticeOf(what)
+    plain(mail)
+    expect(mail.text).toContain('15 March 2026 at 13:00 (Europe/Berlin)')
+    expect(mail.text).toContain('192.0.2.1')
+    expect(mail.text).toContain('If this was you, there is nothing to do.')
+    expect(mail.text).toMatch(/If (this was not you|you do not know)/)
+    if (what !== 'address-changed') expect(mail.text).toMatch(/https:\/\/portal\.example\.com\/[a-z/-]+/)
+  })
+
+  test('names and words of strangers stay words', async () => {
+    const name = '<img src=x onerror=alert(1)> & "Co"'
+    const { html, text } = await compose(async () => invitation, { ...invitation.example, client: name })
+    expect(html).not.toContain('<img')
+    expect(text).toContain(name)
+  })
+
+  test('the same mail has the same bytes, so that a repeat is recognised', async () => {
+    for (const make of Object.values(mails)) expect(await make()).toEqual(await make())
+  })
+})
