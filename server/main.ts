@@ -5,10 +5,10 @@ import type { ServerBuild } from '@remix-run/server-runtime'
 import closeWithGrace from 'close-with-grace'
 import pino from 'pino'
 import { firm } from '../db/schema'
-import { hasStaff } from './auth/hasStaff'
 import { createKeys } from './auth/keys'
 import { createPasswords } from './auth/passwords'
 import { createSessions } from './auth/sessions'
+import { makeSetupLink } from './auth/setupLink'
 import { nobody, type Viewer } from './auth/viewer'
 import { viewerOf } from './auth/viewerOf'
 import { runCli } from './cli'
@@ -130,7 +130,6 @@ async function serve(env: Env, host: Host): Promise<number> {
     throw new CannotStart(`${env.DATA_DIR} holds demo data. Set DATA_DIR to another folder, or run: npm run demo`)
   }
   await dropDeadImports(opened.ctx)
-  if (!(await hasStaff(opened.ctx))) process.stdout.write(firstStaff)
   const app = createApp({
     build: host.build,
     middleware: host.middleware,
@@ -166,6 +165,7 @@ function listen(env: Env, app: RequestListener, opened: Opened, mail: MailDoor):
       const address = env.APP_URL ?? `http://localhost:${port}`
       opened.listensAt(address)
       process.stdout.write(`The portal is at ${address}\n`)
+      sayHowToBegin(opened).catch((error) => opened.log.error({ err: error }, 'no setup link was made'))
       const outbox = startOutbox(() => ({ ...opened.system('outbox'), send: mail.send }), handlers)
       opened.wakes(outbox.wake)
       if (opened.ctx.mail === 'embedded') process.stdout.write(`Its mails are kept at ${address}/dev/mail\n`)
@@ -183,7 +183,17 @@ function listen(env: Env, app: RequestListener, opened: Opened, mail: MailDoor):
   })
 }
 
-const firstStaff = `Nobody of the firm can sign in yet. Add an administrator, whose password is read from standard input:
+/** The link is made anew at each start, and known only to whoever reads this. */
+async function sayHowToBegin(opened: Opened): Promise<void> {
+  const url = await makeSetupLink(opened.system('start'))
+  if (url) process.stdout.write(firstStaff(url))
+}
+
+const firstStaff = (
+  url: string,
+) => `Nobody of the firm can sign in yet. Open this link within 24 hours to make the first administrator:
+  ${url}
+or add one here, whose password is read from standard input:
   npm run portal -- add-person you@example.com --name "Your name" --staff admin
 `
 

@@ -1,0 +1,39 @@
+import { and, eq, ne } from 'drizzle-orm'
+import type { Tx } from '../../db/client'
+import { clients, memberships, people } from '../../db/schema'
+import { published } from '../../db/sql'
+import { Refusal } from '../kernel/refusal'
+import type { Invitation } from './pending'
+
+export type Standing = {
+  /** Who invited; null where it was the operator. */
+  by: string | null
+  /** Null where it is the firm. */
+  client: string | null
+}
+
+/**
+ * What an invitation leads to, as long as whoever sent it could still do so: gone with their right to
+ * invite there, and with the client. In a write it reads the write.
+ */
+export async function requireStanding(db: Pick<Tx, 'select'>, link: Invitation): Promise<Standing> {
+  const client = link.staffRole ? null : await openClient(db, link.clientId ?? '')
+  if (!link.madeById) return { by: null, client }
+  const [inviter] = await db
+    .select({ name: people.name, staffRole: people.staffRole, owner: memberships.owner })
+    .from(people)
+    .leftJoin(memberships, and(eq(memberships.personId, people.id), eq(memberships.clientId, link.clientId ?? '')))
+    .where(and(eq(people.id, link.madeById), eq(people.status, 'active')))
+  const may = inviter?.staffRole ? inviter.staffRole === 'admin' : !link.staffRole && inviter?.owner
+  if (!inviter || !may) throw new Refusal('gone')
+  return { by: inviter.name, client }
+}
+
+async function openClient(db: Pick<Tx, 'select'>, clientId: string): Promise<string> {
+  const [client] = await db
+    .select({ name: clients.name })
+    .from(clients)
+    .where(and(eq(clients.id, clientId), ne(clients.status, 'archived'), published(clients.importId)))
+  if (!client) throw new Refusal('gone')
+  return client.name
+}
