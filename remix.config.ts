@@ -18,7 +18,17 @@ const tests = (name: string, databaseUrl: string) => ({
 
 const natives = ['better-sqlite3', '@node-rs/argon2', 'pino', 'pg', '@electric-sql/pglite']
 
-export default defineConfig(({ command }) => ({
+/** `origins/client`: one file for Node and browsers, with what it needs of tRPC inside. */
+const client = {
+  build: {
+    outDir: 'build/origins-client',
+    copyPublicDir: false,
+    target: 'es2022',
+    lib: { entry: 'server/client/index.ts', formats: ['es' as const], fileName: 'index' },
+  },
+}
+
+const portal = (command: 'build' | 'serve') => ({
   resolve: { alias: { '~': root.replace(/\/$/, '') } },
   plugins: process.env.VITEST
     ? []
@@ -47,4 +57,6 @@ export default defineConfig(({ command }) => ({
   test: {
     projects: [tests('sqlite', ''), tests('postgres', 'pglite:')],
   },
-}))
+})
+
+export default defineConfig(({ command, mode }) => (mode === 'client' ? client : portal(command)))
