@@ -18,7 +18,7 @@ function entries({ sees }: ShellData): Entry[] {
 }
 
 export function Shell({ shell, children }: { shell: ShellData; children: ReactNode }) {
-  const { viewer, firm, flash } = shell
+  const { viewer, firm, flash, mailWaits } = shell
   const { pathname } = useLocation()
   const links = entries(shell).map((entry) => ({
     ...entry,
@@ -70,6 +70,12 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
           </details>
         </header>
         <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 lg:px-8">
+          {mailWaits ? (
+            <p className="no-print mb-5 rounded-lg border border-line-strong bg-surface px-4 py-3">
+              <strong className="font-semibold">Mails are not sent yet.</strong> Invitations, password links and notices
+              wait until RESEND_API_KEY and MAIL_FROM are set and the portal is started again.
+            </p>
+          ) : null}
           {flash ? (
             <p role="status" className="mb-5 rounded-lg border border-line bg-surface px-4 py-3">
               {flash}

@@ -1,13 +1,19 @@
-import { json, type LoaderFunctionArgs } from '@remix-run/node'
+import { json, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Outlet, type ShouldRevalidateFunction, useLoaderData } from '@remix-run/react'
 import { noFlashCookie, readFlash } from '~/app/lib/flash'
+import { paths } from '~/app/lib/paths'
 import { may, requireScope } from '~/server/auth/policy'
 import { requirePerson } from '~/server/auth/viewer'
+import { mailWaits } from '~/server/outbox/mailWaits'
 import { Shell } from './Shell'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   requireScope(context.viewer, 'portal.use')
   const viewer = requirePerson(context.viewer)
+  const { pathname } = new URL(request.url)
+  if (viewer.mustAddFactor && pathname !== paths.security() && pathname !== paths.profile()) {
+    return redirect(paths.security())
+  }
   const firm = await context.firm()
   const flash = readFlash(request)
   return json(
@@ -35,6 +41,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
         access: may(viewer, 'access.read'),
         audit: may(viewer, 'audit.read'),
       },
+      mailWaits: mailWaits(context),
       flash,
     },
     flash === null ? undefined : { headers: { 'set-cookie': noFlashCookie } },
