@@ -1,15 +1,24 @@
-import type { LinksFunction, MetaFunction } from '@remix-run/node'
+import type { HeadersFunction, LinksFunction, MetaFunction } from '@remix-run/node'
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import type { Answer } from '~/server/refusals'
+import { Doorway } from './components/Doorway'
 import { ErrorPage, errorTitle } from './components/ErrorPage'
+import { SignInForm } from './components/SignInForm'
 import { useNonce } from './lib/nonce'
+import { packUnsent } from './lib/unsent'
 import styles from './styles/app.css?url'
 
 export const links: LinksFunction = () => [
   { rel: 'stylesheet', href: styles },
   { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
 ]
+
+/** A page that says "too many tries" says when to come back. */
+export const headers: HeadersFunction = ({ errorHeaders }) => {
+  const seconds = errorHeaders?.get('retry-after')
+  return new Headers(seconds ? { 'retry-after': seconds } : {})
+}
 
 export const meta: MetaFunction = ({ error }) => [
   { title: isRouteErrorResponse(error) ? errorTitle(error.status) : error ? errorTitle(500) : 'Client portal' },
@@ -43,5 +52,17 @@ export function ErrorBoundary() {
   const error = useRouteError()
   if (!isRouteErrorResponse(error)) return <ErrorPage status={500} />
   const answer = error.data as Partial<Answer> | undefined
+  if (error.status === 401 && answer?.unsent) return <SignInAgain unsent={packUnsent(answer.unsent)} />
   return <ErrorPage status={error.status} message={answer?.message} requestId={answer?.requestId} />
+}
+
+function SignInAgain({ unsent }: { unsent: string }) {
+  return (
+    <Doorway title={errorTitle(401)}>
+      <p role="alert" className="mb-5">
+        You were signed out meanwhile, and nothing was changed. What you had entered is kept until you have signed in.
+      </p>
+      <SignInForm unsent={unsent} />
+    </Doorway>
+  )
 }

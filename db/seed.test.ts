@@ -57,7 +57,9 @@ async function expectSound(ctx: Context) {
   const sorted = (rows: typeof lines) => rows.sort((a, b) => (a.id < b.id ? -1 : 1))
   expect(sorted(lines)).toEqual(sorted(all))
   for (const email of ['admin@demo.test', 'support@demo.test', 'client@demo.test']) {
-    expect((await signIn(ctx, { email, password: 'origins-demo-1' })).cookie, email).toContain('origins=')
+    expect((await signIn(ctx, { email, password: 'origins-demo-1', kind: 'browser' })).cookie, email).toContain(
+      'origins=',
+    )
   }
 }
 

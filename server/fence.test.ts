@@ -1,18 +1,19 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, describe, expect, test } from 'vitest'
-import { memberships, people } from '../db/schema'
+import { links, memberships, people } from '../db/schema'
 import { type Permission, policy, scopeOf } from './auth/policy'
 import { nobody, type Person, type Right, type StaffRole, type Viewer } from './auth/viewer'
 import { recountClient } from './clients/counts'
 import type { Context } from './context'
 import { recountInvoice } from './invoices/counts'
-import { Refusal } from './kernel/refusal'
+import { Refusal, type RefusalCode } from './kernel/refusal'
 import {
   as,
   makeClient,
   makeInvoice,
   makeService,
   member,
+  NOW,
   staff,
   system,
   testContext,
@@ -32,13 +33,33 @@ type Door = {
   needs: Permission
   of?: Thing
   body?: (id: string) => Record<string, string>
+  /** What those with the right are told, where the world of this test holds nothing that the door could be for. */
+  told?: RefusalCode
   input?: (id: string) => unknown
 }
+
+/** Of the client with this id, as the world below has them. */
+const colleague = (id: string) => ({ clientId: id, personId: `per_2_${id}` })
+const invitation = (id: string) => ({ invitationId: `lnk_${id}` })
+const invited = (clientId: string) => ({ clientId, email: 'new@client.test', name: 'New', usage: 'yes' })
 
 /** Every loader, intent and procedure there is; a new one without a row here fails. */
 const doors: Record<string, Door> = {
   'loader _portal': { needs: 'portal.use' },
   'loader _portal._index': { needs: 'dashboard.read' },
+  'loader _portal.settings.profile': { needs: 'account.manage' },
+  'action _portal.settings.profile profile': {
+    needs: 'account.manage',
+    body: () => ({ name: 'Another name', locale: 'de-DE', timeZone: 'Europe/Berlin' }),
+  },
+  'action _portal.settings.profile address': {
+    needs: 'account.manage',
+    body: () => ({ email: 'another@mail.test' }),
+  },
+  'action _portal.settings.profile password': {
+    needs: 'account.manage',
+    body: () => ({ password: 'another password for the fence' }),
+  },
   'loader _portal.invoices._index': { needs: 'invoices.read' },
   'loader _portal.invoices.$id': { needs: 'invoices.read', of: 'invoice' },
   'loader invoices[.]csv': { needs: 'invoices.export' },
@@ -49,6 +70,57 @@ const doors: Record<string, Door> = {
   'loader _portal.clients._index': { needs: 'clients.read' },
   'loader _portal.clients.$id': { needs: 'clients.read', of: 'client' },
   'loader clients[.]csv': { needs: 'clients.export' },
+  'loader _portal.clients.new': { needs: 'clients.manage' },
+  'action _portal.clients.new add': {
+    needs: 'clients.manage',
+    body: () => ({ clientId: makeId('cli', 0), name: 'Initech', currency: 'EUR' }),
+  },
+  'loader _portal.clients.$id_.edit': { needs: 'clients.manage', of: 'client' },
+  'action _portal.clients.$id_.edit save': {
+    needs: 'clients.manage',
+    of: 'client',
+    body: () => ({ name: 'Initech', updatedAt: NOW.toISOString() }),
+  },
+  'action _portal.clients.$id_.edit activate': { needs: 'clients.manage', of: 'client' },
+  'action _portal.clients.$id_.edit deactivate': { needs: 'clients.manage', of: 'client' },
+  'loader _portal.clients.$id_.archive': { needs: 'clients.manage', of: 'client' },
+  'action _portal.clients.$id_.archive archive': { needs: 'clients.manage', of: 'client' },
+  'loader _portal.clients.$id_.people': { needs: 'team.read', of: 'client' },
+  'action _portal.clients.$id_.people invite': { needs: 'team.manage', of: 'client', body: invited },
+  'action _portal.clients.$id_.people rights': { needs: 'team.manage', of: 'client', body: colleague },
+  'action _portal.clients.$id_.people remove': { needs: 'team.manage', of: 'client', body: colleague },
+  'action _portal.clients.$id_.people deactivate': { needs: 'staff.manage', of: 'client', body: colleague },
+  'action _portal.clients.$id_.people reactivate': { needs: 'staff.manage', of: 'client', body: colleague },
+  'action _portal.clients.$id_.people resend': { needs: 'team.manage', of: 'client', body: invitation },
+  'action _portal.clients.$id_.people revoke': { needs: 'team.manage', of: 'client', body: invitation },
+  'action _portal.clients.$id_.people copy': { needs: 'staff.manage', of: 'client', body: invitation },
+  'loader _portal.settings.team': { needs: 'team.read' },
+  'action _portal.settings.team invite': { needs: 'team.manage', of: 'client', body: invited },
+  'action _portal.settings.team rights': { needs: 'team.manage', of: 'client', body: colleague },
+  'action _portal.settings.team remove': { needs: 'team.manage', of: 'client', body: colleague },
+  'action _portal.settings.team resend': { needs: 'team.manage', of: 'client', body: invitation },
+  'action _portal.settings.team revoke': { needs: 'team.manage', of: 'client', body: invitation },
+  'loader _portal.settings.staff': { needs: 'staff.manage' },
+  'action _portal.settings.staff invite': {
+    needs: 'staff.manage',
+    body: () => ({ email: 'new@firm.test', name: 'New', staffRole: 'support' }),
+  },
+  'action _portal.settings.staff role': {
+    needs: 'staff.manage',
+    body: () => ({ personId: 'per_support', role: 'admin' }),
+  },
+  'action _portal.settings.staff deactivate': { needs: 'staff.manage', of: 'client', body: colleague },
+  'action _portal.settings.staff reactivate': { needs: 'staff.manage', of: 'client', body: colleague },
+  'action _portal.settings.staff resend': { needs: 'team.manage', of: 'client', body: invitation },
+  'action _portal.settings.staff revoke': { needs: 'team.manage', of: 'client', body: invitation },
+  'action _portal.settings.staff copy': { needs: 'staff.manage', of: 'client', body: invitation },
+  'loader _portal.settings.organisation': { needs: 'organisation.read' },
+  'action _portal.settings.organisation save': {
+    needs: 'organisation.edit',
+    body: () => ({ updatedAt: NOW.toISOString(), city: 'Vigo' }),
+  },
+  'action look-at look': { needs: 'organisation.switch', of: 'client', body: (clientId) => ({ clientId }) },
+  'action look-at view': { needs: 'clients.view-as', of: 'client', body: (clientId) => ({ clientId }) },
   'procedure invoices.list': { needs: 'invoices.read' },
   'procedure invoices.get': { needs: 'invoices.read', of: 'invoice', input: (invoiceId) => ({ invoiceId }) },
   'procedure services.list': { needs: 'services.read' },
@@ -62,6 +134,27 @@ const doors: Record<string, Door> = {
   'loader settings.audit[.]csv': { needs: 'audit.export' },
   'loader _portal.settings.access': { needs: 'access.read' },
   'procedure reports.dashboard': { needs: 'dashboard.read' },
+  'loader _portal.settings.security': { needs: 'account.manage' },
+  'action _portal.settings.security begin-totp': { needs: 'account.manage' },
+  'action _portal.settings.security cancel-totp': { needs: 'account.manage' },
+  'action _portal.settings.security confirm-totp': { needs: 'account.manage' },
+  'action _portal.settings.security remove-totp': { needs: 'account.manage' },
+  'action _portal.settings.security make-codes': { needs: 'account.manage' },
+  'action _portal.settings.security add-passkey': { needs: 'account.manage' },
+  'action _portal.settings.security remove-passkey': {
+    needs: 'account.manage',
+    body: () => ({ passkeyId: 'none_such' }),
+    told: 'not-found',
+  },
+  'action _portal.settings.security revoke-session': {
+    needs: 'account.manage',
+    body: () => ({ sessionId: 'none_such' }),
+    told: 'not-found',
+  },
+  'action _portal.settings.security revoke-others': { needs: 'account.manage' },
+  'action settings.passkey ask': { needs: 'account.manage' },
+  'loader _portal.settings.firm': { needs: 'firm.settings' },
+  'action _portal.settings.firm set-factor': { needs: 'firm.settings' },
 }
 
 const PASSWORD = 'a password for the fence'
@@ -70,6 +163,21 @@ const PASSWORD = 'a password for the fence'
 const open: Record<string, string> = {
   'loader sign-in': 'where strangers come in',
   'action sign-in sign-in': 'where strangers come in',
+  'loader sign-in_.step': 'where half a sign-in is completed, else leads to the other half',
+  'action sign-in_.step second-step': 'where half a sign-in is completed',
+  'loader sign-in_.passkey': 'leads to where strangers come in',
+  'action sign-in_.passkey sign-in': 'where strangers come in',
+  'action sign-in_.passkey_.options ask': 'what a passkey is asked before somebody is known',
+  'loader setup': 'opened by a secret link alone',
+  'action setup set-up': 'opened by a secret link alone',
+  'loader invitation': 'opened by a secret link alone',
+  'action invitation accept': 'opened by a secret link alone',
+  'loader forgot-password': 'for those who cannot sign in',
+  'action forgot-password ask': 'for those who cannot sign in; answers everybody alike',
+  'loader reset-password': 'opened by a secret link alone',
+  'action reset-password set': 'opened by a secret link alone',
+  'loader confirm-address': 'opened by a secret link alone',
+  'action confirm-address confirm': 'opened by a secret link alone',
   'loader sign-out': 'only leads to the start page',
   'action sign-out sign-out': 'ending no session is harmless',
   'loader _portal.settings._index': 'only leads to the first of the settings',
@@ -80,6 +188,8 @@ const open: Record<string, string> = {
   'loader dev.mail-html.$id': 'as above',
   'loader dev.mail[.]json': 'as above',
   'loader rpc.$': 'its procedures are doors of their own',
+  'loader look-at': 'only leads to the start page',
+  'action look-at leave': 'ends what only an administrator who views as a client has',
   'action rpc.$ rpc': 'its procedures are doors of their own',
   'loader $': 'says that there is nothing',
   'action $ any': 'says that there is nothing',
@@ -131,6 +241,18 @@ async function world() {
     const client = await makeClient(ctx, { name, email: `${name.toLowerCase()}@mail.test` })
     await person(`per_${client.id}`, `member@${name.toLowerCase()}.test`, client.id)
     const colleague = await person(`per_2_${client.id}`, `colleague@${name.toLowerCase()}.test`, client.id)
+    await ctx.write(async (tx) => {
+      await tx.insert(links).values({
+        id: `lnk_${client.id}`,
+        purpose: 'invitation',
+        nonce: 'nonce',
+        email: `invited@${name.toLowerCase()}.test`,
+        clientId: client.id,
+        usage: true,
+        createdAt: ctx.now(),
+        expiresAt: new Date(ctx.now().getTime() + 1),
+      })
+    })
     const service = await makeService(ctx, { name: `Service of ${name}` })
     const invoice = await makeInvoice(ctx, client.id, {
       number,
@@ -225,6 +347,8 @@ describe('the fence', () => {
       cells++
       if (scope.kind === 'none') {
         expect(own, label).toEqual({ refused: viewer.kind === 'nobody' ? 'signed-out' : 'forbidden' })
+      } else if (door.told) {
+        expect(own, label).toEqual({ refused: door.told })
       } else {
         expect(own, label).toHaveProperty('text')
       }

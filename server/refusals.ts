@@ -1,8 +1,20 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/server-runtime'
 import { Refusal, statusOf } from './kernel/refusal'
 
-/** What the error page shows. */
-export type Answer = { message: string; requestId: string }
+/** A form that was being sent when its session had ended. */
+export type Unsent = { path: string; fields: [name: string, value: string][] }
+
+/** What the error page shows, and what it carries through signing in. */
+export type Answer = { message: string; requestId: string; unsent?: Unsent }
+
+declare module '@remix-run/server-runtime' {
+  interface AppLoadContext {
+    /** Set by an action that is refused to somebody who is signed out. */
+    unsent?: Unsent
+    /** Set by an action whose answer is a page of its own: the loaders of the same answer lead nowhere else. */
+    answered?: boolean
+  }
+}
 
 type Door = (args: LoaderFunctionArgs & ActionFunctionArgs) => unknown
 
@@ -48,7 +60,8 @@ function answerTo(error: unknown, { request, context }: LoaderFunctionArgs): Res
       headers: { location: next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}` },
     })
   }
-  return answer(statusOf[error.code], { message: error.message, requestId }, error.retryAfter)
+  const unsent = error.code === 'signed-out' ? context.unsent : undefined
+  return answer(statusOf[error.code], { message: error.message, requestId, unsent }, error.retryAfter)
 }
 
 const answer = (status: number, body: Answer, retryAfter?: number): Response =>

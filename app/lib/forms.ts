@@ -2,6 +2,7 @@ import type { ActionFunctionArgs } from '@remix-run/node'
 import type { Context } from '~/server/context'
 import { type FieldErrors, Refusal } from '~/server/kernel/refusal'
 import { flashCookie } from './flash'
+import { SECRET, unsentForm } from './unsent'
 
 /** What a form's fields hold, without `intent` and without what was left empty. */
 export type Fields = Record<string, string>
@@ -20,8 +21,6 @@ type Intent = (
 /** What a form shows again after a 422: everything that was typed, except passwords. */
 export type Rejected = { intent: string; message: string; fields: FieldErrors; typed: Fields }
 
-const SECRET = /password|code|proof/i
-
 /**
  * An action made of intents, each one verb, listed as `action.intents`. Success is 303 with a flash,
  * bad input 422 with the messages and everything that was typed; other refusals become error pages.
@@ -30,18 +29,24 @@ const SECRET = /password|code|proof/i
 export function byIntent<Intents extends Record<string, Intent>>(intents: Intents) {
   const only = Object.keys(intents).length === 1 ? Object.keys(intents)[0] : undefined
   const action = async ({ request, context, params }: ActionFunctionArgs): Promise<Response> => {
-    const { intent = only, ...typed } = fieldsOf(await request.formData())
+    const form = await request.formData()
+    const { intent = only, ...typed } = fieldsOf(form)
     const run = intent !== undefined && Object.hasOwn(intents, intent) ? intents[intent] : undefined
     if (!run || intent === undefined) throw new Refusal('not-found')
     try {
       const done = await run(context, typed as never, params, request)
-      if (done instanceof Response) return done
+      if (done instanceof Response) {
+        context.answered = true
+        return done
+      }
       const headers = new Headers({ location: done.to })
       for (const cookie of done.cookies ?? []) headers.append('set-cookie', cookie)
       if (done.flash) headers.append('set-cookie', flashCookie(done.flash))
       return new Response(null, { status: 303, headers })
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
+      if (!(error instanceof Refusal)) throw error
+      if (error.code === 'signed-out') context.unsent = unsentForm(request, form)
+      if (error.code !== 'invalid') throw error
       context.rejected = true
       const kept = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET.test(name)))
       const rejected: Rejected = { intent, message: error.message, fields: error.fields, typed: kept }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { people, sessions } from '../../db/schema'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
+import { readCode, spendCode } from './factor'
 import { countAttempt } from './limits'
 import { type Person, requirePerson } from './viewer'
 
@@ -13,7 +14,8 @@ export const recentlyConfirmed = (viewer: Person, now: Date): boolean =>
 
 /**
  * Before an address, a password or a factor is changed: nothing is asked again within ten minutes, else
- * `proof` is the password. Refuses as 'invalid' at the field `proof`.
+ * `proof` is the password, a code of the authenticator app or a recovery code. Refuses as 'invalid' at
+ * the field `proof`.
  */
 export async function confirmIdentity(ctx: Context, proof: string | undefined): Promise<void> {
   const viewer = requirePerson(ctx.viewer)
@@ -22,10 +24,15 @@ export async function confirmIdentity(ctx: Context, proof: string | undefined): 
   if (!proof) throw wrong('Enter your password to confirm that it is you')
   await countAttempt(ctx, 'factorByPerson', viewer.id)
   const [person] = await ctx.db
-    .select({ passwordHash: people.passwordHash })
+    .select({ passwordHash: people.passwordHash, totpSecret: people.totpSecret })
     .from(people)
     .where(eq(people.id, viewer.id))
-  if (!(await ctx.passwords.verify(person?.passwordHash ?? null, proof))) throw wrong('This is not your password')
+  const code = await readCode(ctx, { id: viewer.id, totpSecret: person?.totpSecret ?? null }, proof)
+  const confirmed = code !== null && (await ctx.write((tx) => spendCode(tx, ctx, viewer.id, code)))
+  // A password may look like a code.
+  if (!confirmed && !(await ctx.passwords.verify(person?.passwordHash ?? null, proof))) {
+    throw wrong('This is not your password or one of your codes')
+  }
   await ctx.write(async (tx) => {
     await tx.update(sessions).set({ confirmedAt: at }).where(eq(sessions.id, viewer.sessionId))
   })

@@ -7,11 +7,56 @@ export const emailField = z
   .max(254, 'An email address has at most 254 characters')
   .regex(/^[^\s@]+@[^\s@]+$/, 'An email address looks like name@example.com')
 
+/** As it is typed: what it may be is looked at when it is read. */
+const codeField = z.string().trim().max(100, 'A code is shorter than that')
+const deviceField = z.string().max(1000).optional().catch(undefined)
+
 export const signInInput = z.strictObject({
   email: emailField,
   password: z
     .string({ error: 'Enter your password' })
     .min(1, 'Enter your password')
     .max(1000, 'That password is too long'),
+  code: codeField.optional(),
+  device: deviceField,
+  kind: z.enum(['browser', 'refresh']),
 })
 export type SignInInput = z.input<typeof signInInput>
+
+export const secondStepInput = z.strictObject({
+  token: z.string().max(1000).optional(),
+  code: codeField.optional(),
+  device: deviceField,
+})
+export type SecondStepInput = z.input<typeof secondStepInput>
+
+const proofField = z.string().max(1000, 'That is too long').optional()
+
+export const proofInput = z.strictObject({ proof: proofField })
+export type ProofInput = z.input<typeof proofInput>
+
+export const confirmTotpInput = z.strictObject({
+  code: codeField.min(1, 'Enter the six digits that the app shows').optional(),
+})
+export type ConfirmTotpInput = z.input<typeof confirmTotpInput>
+
+const passkeyAnswer = z.string({ error: 'Your browser gave no passkey' }).max(20_000, 'That is not a passkey')
+
+export const passkeySignInInput = z.strictObject({ response: passkeyAnswer, device: deviceField })
+export type PasskeySignInInput = { response: string | undefined; device?: string | undefined }
+
+export const addPasskeyInput = z.strictObject({
+  name: z
+    .string({ error: 'Name the passkey, so that you know it again' })
+    .trim()
+    .min(1, 'Name the passkey, so that you know it again')
+    .max(60, 'A name has at most 60 characters'),
+  response: passkeyAnswer,
+})
+export type AddPasskeyInput = { name: string | undefined; response: string | undefined }
+
+export const removePasskeyInput = z.strictObject({ passkeyId: z.string().min(1).max(2000), proof: proofField })
+export type RemovePasskeyInput = z.input<typeof removePasskeyInput>
+
+export const revokeSessionInput = z.strictObject({ sessionId: z.string().min(1).max(100) })
+export type RevokeSessionInput = z.input<typeof revokeSessionInput>

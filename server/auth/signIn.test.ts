@@ -1,34 +1,20 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { events, people, sessions } from '../../db/schema'
-import { makeClient, NOW, system, testContext, testPasswords } from '../testing'
-import { addPerson } from './addPerson'
+import { events, memberships, people, sessions } from '../../db/schema'
+import type { Context } from '../context'
+import type { Refusal } from '../kernel/refusal'
+import { NOW, testContext } from '../testing'
+import { deviceCookie, deviceKnows } from './device'
 import { createSessions } from './sessions'
 import { signIn } from './signIn'
 import { signOut } from './signOut'
-
-const PASSWORD = 'correct horse battery'
-const cookieValue = (cookie: string) => cookie.split(';')[0] ?? ''
-
-async function firmWithPeople() {
-  const ctx = await testContext()
-  const operator = { ...ctx, viewer: system }
-  const client = await makeClient(operator)
-  await addPerson(operator, { email: 'admin@firm.test', name: 'Ada', password: PASSWORD, staff: 'admin' })
-  await addPerson(operator, {
-    email: 'ben@client.test',
-    name: 'Ben',
-    password: PASSWORD,
-    client: client.id,
-    rights: ['usage'],
-  })
-  return { ctx, client }
-}
+import { startSession } from './startSession'
+import { cookieValue, countingHashes, firmWithPeople, later, PASSWORD, signedIn, tokenIn } from './testing'
 
 describe('sign-in', () => {
   test('gives a session whose cookie finds the person, their organisation and their rights', async () => {
     const { ctx, client } = await firmWithPeople()
-    const { cookie } = await signIn(ctx, { email: ' BEN@client.test', password: PASSWORD })
+    const { cookie } = await signIn(ctx, { email: ' BEN@client.test', password: PASSWORD, kind: 'browser' })
     const found = await ctx.sessions.find(cookieValue(cookie))
     expect(found).toMatchObject({
       name: 'Ben',
@@ -40,21 +26,11 @@ describe('sign-in', () => {
 
   test('gives one answer for a wrong password and an unknown address, after one hash each', async () => {
     const { ctx } = await firmWithPeople()
-    let hashes = 0
-    const counted = {
-      ...ctx,
-      passwords: {
-        ...testPasswords,
-        verify: (stored: string | null, password: string) => {
-          hashes++
-          return testPasswords.verify(stored, password)
-        },
-      },
-    }
+    const { counted, hashes } = countingHashes(ctx)
     const answers = []
     for (const email of ['ben@client.test', 'nobody@client.test']) {
       answers.push(
-        await signIn(counted, { email, password: 'wrong password' }).catch((error) => ({
+        await signIn(counted, { email, password: 'wrong password', kind: 'browser' }).catch((error) => ({
           ...error,
           message: error.message,
         })),
@@ -62,7 +38,7 @@ describe('sign-in', () => {
     }
     expect(answers[0]).toEqual(answers[1])
     expect(answers[0]).toMatchObject({ code: 'invalid' })
-    expect(hashes).toBe(2)
+    expect(hashes()).toBe(2)
   })
 
   test.each([
@@ -71,12 +47,15 @@ describe('sign-in', () => {
     [{ email: 'a@b.test', password: '' }, 'password'],
   ])('refuses %j at the field', async (input, field) => {
     const ctx = await testContext()
-    await expect(signIn(ctx, input)).rejects.toMatchObject({ code: 'invalid', fields: { [field]: expect.any(Array) } })
+    await expect(signIn(ctx, { ...input, kind: 'browser' })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { [field]: expect.any(Array) },
+    })
   })
 
   test('is refused to a deactivated person, whose sessions end at the next request', async () => {
     const { ctx } = await firmWithPeople()
-    const { cookie } = await signIn(ctx, { email: 'ben@client.test', password: PASSWORD })
+    const { cookie } = await signIn(ctx, { email: 'ben@client.test', password: PASSWORD, kind: 'browser' })
     await ctx.write((tx) =>
       tx
         .update(people)
@@ -85,14 +64,14 @@ describe('sign-in', () => {
         .then(() => undefined),
     )
     expect(await ctx.sessions.find(cookieValue(cookie))).toBeNull()
-    await expect(signIn(ctx, { email: 'ben@client.test', password: PASSWORD })).rejects.toMatchObject({
+    await expect(signIn(ctx, { email: 'ben@client.test', password: PASSWORD, kind: 'browser' })).rejects.toMatchObject({
       code: 'invalid',
     })
   })
 
   test('leaves nothing in the database that opens a door', async () => {
     const { ctx } = await firmWithPeople()
-    const { cookie } = await signIn(ctx, { email: 'ben@client.test', password: PASSWORD })
+    const { cookie } = await signIn(ctx, { email: 'ben@client.test', password: PASSWORD, kind: 'browser' })
     const token = cookieValue(cookie).split('=')[1] ?? ''
     const stored = JSON.stringify([
       await ctx.db.select().from(sessions),
@@ -108,8 +87,8 @@ describe('sign-in', () => {
 
   test('is recorded, good and bad; signing out ends the session', async () => {
     const { ctx } = await firmWithPeople()
-    const { cookie } = await signIn(ctx, { email: 'admin@firm.test', password: PASSWORD })
-    await signIn(ctx, { email: 'admin@firm.test', password: 'wrong' }).catch(() => undefined)
+    const { cookie } = await signIn(ctx, { email: 'admin@firm.test', password: PASSWORD, kind: 'browser' })
+    await signIn(ctx, { email: 'admin@firm.test', password: 'wrong', kind: 'browser' }).catch(() => undefined)
     const viewer = await ctx.sessions.find(cookieValue(cookie))
     if (!viewer) throw new Error('no session')
     const cleared = await signOut({ ...ctx, viewer })
@@ -117,6 +96,122 @@ describe('sign-in', () => {
     expect(await ctx.sessions.find(cookieValue(cookie))).toBeNull()
     const rows = await ctx.db.select({ did: events.did }).from(events).orderBy(events.seq)
     expect(rows.map((row) => row.did).slice(-3)).toEqual(['session.started', 'session.refused', 'session.ended'])
+  })
+})
+
+describe('limits of sign-in', () => {
+  const ben = { email: 'ben@client.test', kind: 'browser' } as const
+  const from = (ctx: Context, ip: string): Context => ({ ...ctx, from: { ...ctx.from, ip } })
+  const wrong = (ctx: Context, device?: string) =>
+    signIn(ctx, { ...ben, password: 'wrong password', device }).catch((error: Refusal) => error.code)
+
+  test('ten tries of an IP, right or wrong, then none, and none of them costs a hash', async () => {
+    const { ctx } = await firmWithPeople()
+    const { counted, hashes } = countingHashes(ctx)
+    for (let i = 0; i < 10; i++)
+      await signIn(counted, { email: `n${i}@x.test`, password: 'x', kind: 'browser' }).catch(() => 0)
+    expect(hashes()).toBe(10)
+    await expect(signIn(counted, { ...ben, password: PASSWORD })).rejects.toMatchObject({
+      code: 'too-many',
+      retryAfter: expect.any(Number),
+    })
+    expect(hashes()).toBe(10)
+    await expect(signIn(from(counted, '192.0.2.9'), { ...ben, password: PASSWORD })).resolves.toMatchObject({
+      step: 'done',
+    })
+    await expect(signIn(later(counted, 601), { ...ben, password: PASSWORD })).resolves.toMatchObject({ step: 'done' })
+  })
+
+  test('of an address slow down devices that it does not know, and never one that it knows', async () => {
+    const { ctx } = await firmWithPeople()
+    const { device } = await signedIn(ctx, ben.email)
+    for (let i = 0; i < 10; i++) await wrong(from(ctx, `198.51.100.${i}`))
+    const stranger = from(ctx, '203.0.113.1')
+    expect(await wrong(stranger)).toBe('invalid')
+    await expect(signIn(stranger, { ...ben, password: PASSWORD })).rejects.toMatchObject({
+      code: 'too-many',
+      retryAfter: 60,
+    })
+    const { counted, hashes } = countingHashes(stranger)
+    expect(await wrong(counted)).toBe('too-many')
+    expect(hashes()).toBe(0)
+    await expect(signIn(stranger, { ...ben, password: PASSWORD, device: tokenIn(device) })).resolves.toMatchObject({
+      step: 'done',
+    })
+    await expect(signIn(later(stranger, 61), { ...ben, password: PASSWORD })).resolves.toMatchObject({ step: 'done' })
+  })
+
+  test('an unknown address is slowed down like a known one', async () => {
+    const { ctx } = await firmWithPeople()
+    const answers = []
+    for (const email of ['ben@client.test', 'nobody@client.test']) {
+      for (let i = 0; i < 10; i++) {
+        await signIn(from(ctx, `198.51.100.${i}`), { email, password: 'x', kind: 'browser' }).catch(() => undefined)
+      }
+      const stranger = from(ctx, `203.0.113.${answers.length}`)
+      const codes = []
+      for (let i = 0; i < 2; i++) {
+        codes.push(
+          await signIn(stranger, { email, password: 'x', kind: 'browser' }).catch((error: Refusal) => error.code),
+        )
+      }
+      answers.push(codes)
+    }
+    expect(answers).toEqual([
+      ['invalid', 'too-many'],
+      ['invalid', 'too-many'],
+    ])
+  })
+})
+
+describe('a device', () => {
+  test('is known to whoever signed in on it, five at most, and to nobody else', async () => {
+    const ctx = await testContext()
+    let value: string | undefined
+    for (const id of ['per_1', 'per_2', 'per_3', 'per_4', 'per_5', 'per_6'])
+      value = tokenIn(deviceCookie(ctx, value, id))
+    expect(['per_1', 'per_2', 'per_6', 'per_7'].map((id) => deviceKnows(ctx, value, id))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ])
+    expect(tokenIn(deviceCookie(ctx, value, 'per_6'))).toBe(value)
+  })
+
+  test.each(['', 'x', '..', `${'a'.repeat(22)}.${'b'.repeat(43)}`])('cannot be made up: %s', async (value) => {
+    expect(deviceKnows(await testContext(), value, 'per_1')).toBe(false)
+  })
+})
+
+describe('what ends a session at the next request, or before', () => {
+  test('rights are read at each request', async () => {
+    const { ctx } = await firmWithPeople()
+    const { cookie, personId } = await signedIn(ctx, 'ben@client.test')
+    await ctx.write(async (tx) => {
+      await tx.update(memberships).set({ usage: false, billing: true }).where(eq(memberships.personId, personId))
+    })
+    expect(await ctx.sessions.find(cookieValue(cookie))).toMatchObject({ membership: { rights: ['billing'] } })
+    await ctx.write(async (tx) => {
+      await tx.delete(memberships).where(eq(memberships.personId, personId))
+    })
+    expect(await ctx.sessions.find(cookieValue(cookie))).toBeNull()
+  })
+
+  test.each([
+    ['password', { passwordHash: 'another' }],
+    ['status', { status: 'deactivated' as const }],
+    ['role', { staffRole: 'admin' as const }],
+  ])('one that began while the %s was changed ends at once', async (_what, change) => {
+    const { ctx } = await firmWithPeople()
+    const [ben] = await ctx.db.select().from(people).where(eq(people.email, 'ben@client.test'))
+    if (!ben) throw new Error('no Ben')
+    await ctx.write(async (tx) => {
+      await tx.update(people).set(change).where(eq(people.id, ben.id))
+    })
+    const how = { kind: 'browser', device: undefined, by: 'password' } as const
+    await expect(startSession(ctx, ben, how)).rejects.toMatchObject({ code: 'signed-out' })
+    expect(await ctx.db.select().from(sessions)).toEqual([])
   })
 })
 
@@ -131,7 +226,7 @@ describe('sessions', () => {
     ['members end after 30 days however used', 'ben@client.test', range(5 * DAY, 30 * DAY), [30 * DAY + 1]],
   ])('of %s', async (_name, email, alive, dead) => {
     const { ctx } = await firmWithPeople()
-    const { cookie } = await signIn(ctx, { email, password: PASSWORD })
+    const { cookie } = await signIn(ctx, { email, password: PASSWORD, kind: 'browser' })
     const at = (ms: number) =>
       createSessions({ db: ctx.db, write: ctx.write, now: () => new Date(NOW.getTime() + ms), secure: false }).find(
         cookieValue(cookie),
@@ -142,7 +237,7 @@ describe('sessions', () => {
 
   test('cannot take the other lifetime by another first letter', async () => {
     const { ctx } = await firmWithPeople()
-    const { cookie } = await signIn(ctx, { email: 'admin@firm.test', password: PASSWORD })
+    const { cookie } = await signIn(ctx, { email: 'admin@firm.test', password: PASSWORD, kind: 'browser' })
     expect(await ctx.sessions.find(cookieValue(cookie).replace('=s', '=c'))).toBeNull()
   })
 

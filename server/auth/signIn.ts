@@ -4,21 +4,49 @@ import { record } from '../activity/record'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { CHALLENGE_SECONDS, makeChallenge } from './challenges'
+import { setCookie } from './cookies'
+import { deviceKnows } from './device'
+import { anyPasskey, hasFactor } from './factor'
 import { type SignInInput, signInInput } from './input'
+import { countAttempt, withinLimit } from './limits'
+import { proveByCode } from './proveByCode'
+import { type Started, startSession } from './startSession'
 
-/** The cookie of a new session. One answer, after the same work, for an unknown address and a wrong password. */
-export async function signIn(ctx: Context, input: SignInInput): Promise<{ cookie: string }> {
-  const { email, password } = parse(signInInput, input)
+export const STEP = 'origins-step'
+
+/** `cookie` is the Set-Cookie line of half a sign-in, which the second step completes. */
+export type SecondAsked = { step: 'second'; cookie: string }
+
+/**
+ * Behind both doors, the page and the API's. One answer, after the same work, for an unknown address,
+ * a wrong password and somebody deactivated; whoever is over a limit costs no hash. A script
+ * ('refresh') gives the code of its second factor at once and is refused as 'invalid' at `code`
+ * without it.
+ */
+export function signIn(ctx: Context, input: SignInInput & { kind: 'refresh' }): Promise<Started>
+export function signIn(ctx: Context, input: SignInInput): Promise<Started | SecondAsked>
+export async function signIn(ctx: Context, input: SignInInput): Promise<Started | SecondAsked> {
+  const { email, password, code, device, kind } = parse(signInInput, input)
+  await countAttempt(ctx, 'signInByIp', ctx.from.ip)
   const [person] = await ctx.db
     .select({
       id: people.id,
-      name: people.name,
+      email: people.email,
       passwordHash: people.passwordHash,
       staffRole: people.staffRole,
       status: people.status,
+      totpSecret: people.totpSecret,
+      passkey: anyPasskey,
     })
     .from(people)
     .where(eq(people.email, email))
+
+  // A stranger who tries an address over and over slows down strangers, not the person whose it is.
+  const known = person !== undefined && deviceKnows(ctx, device, person.id)
+  if (!(await withinLimit(ctx, 'signInByEmail', email)) && !known) {
+    await countAttempt(ctx, 'signInSlow', `${email} ${ctx.from.ip}`)
+  }
 
   const matches = await ctx.passwords.verify(person?.passwordHash ?? null, password)
   if (!person || !matches || person.status !== 'active') {
@@ -35,20 +63,16 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<{ cookie
     })
   }
 
-  const session = await ctx.sessions.start({
-    personId: person.id,
-    staff: person.staffRole !== null,
-    kind: 'browser',
-    ip: ctx.from.ip,
-    userAgent: ctx.from.userAgent,
-  })
-  await ctx.write(async (tx) =>
-    record(tx, ctx, {
-      did: 'session.started',
-      thing: { kind: 'person', id: person.id },
-      audience: 'staff',
-      data: { email },
-    }),
-  )
-  return session
+  if (!hasFactor(person)) return startSession(ctx, person, { kind, device, by: 'password' })
+  if (kind === 'refresh') {
+    await proveByCode(ctx, person, code)
+    return startSession(ctx, person, { kind, device, by: 'code' })
+  }
+  const data = { password: passwordMark(ctx, person.passwordHash) }
+  const token = await makeChallenge(ctx, 'second-step', { personId: person.id, data })
+  return { step: 'second', cookie: setCookie(ctx, STEP, token, CHALLENGE_SECONDS['second-step']) }
 }
+
+/** Says whether a password is still the one that was given, without keeping either. */
+export const passwordMark = (ctx: Pick<Context, 'keys'>, passwordHash: string | null): string =>
+  ctx.keys.mac('second-step', passwordHash ?? '')

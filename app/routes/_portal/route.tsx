@@ -26,10 +26,17 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
         timeZone: viewer.timeZone,
         staff: viewer.staff,
         organisation: viewer.membership?.clientName ?? null,
+        organisations: viewer.memberships.map(({ clientId, clientName }) => ({
+          id: clientId,
+          name: clientName,
+          current: clientId === viewer.membership?.clientId,
+        })),
         viewing: viewer.viewing,
       },
       sees: {
         clients: may(viewer, 'clients.read'),
+        manageClients: may(viewer, 'clients.manage'),
+        viewAs: may(viewer, 'clients.view-as'),
         invoices: may(viewer, 'invoices.read'),
         services: may(viewer, 'services.read'),
         amounts: may(viewer, 'amounts.read'),

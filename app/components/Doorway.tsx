@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react'
+
+/** A page before the shell: the firm, a heading, and one form. */
+export function Doorway({ firm, title, children }: { firm?: string; title: string; children: ReactNode }) {
+  return (
+    <main id="main" className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center px-6 py-10">
+      <p className="mb-8 flex items-center gap-2 font-semibold">
+        <img src="/favicon.svg" alt="" width="28" height="28" />
+        {firm ?? 'Client portal'}
+      </p>
+      <h1 className="mb-5">{title}</h1>
+      {children}
+    </main>
+  )
+}

@@ -1,0 +1,16 @@
+import type { Context } from '../../context'
+import { makeChallenge } from '../challenges'
+import { countAttempt } from '../limits'
+import { relyingParty, webauthn } from './relyingParty'
+
+/** The question that any passkey of this portal may answer, once, within five minutes. */
+export async function askForPasskey(ctx: Context) {
+  await countAttempt(ctx, 'signInByIp', ctx.from.ip)
+  const challenge = Buffer.from(await makeChallenge(ctx, 'passkey-use'), 'base64url')
+  const { generateAuthenticationOptions } = await webauthn()
+  return generateAuthenticationOptions({
+    rpID: relyingParty(ctx).rpID,
+    challenge: new Uint8Array(challenge),
+    userVerification: 'required',
+  })
+}
