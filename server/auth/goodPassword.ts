@@ -1,7 +1,7 @@
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
 import { UNNAMED } from '../settings/firm'
-import { type Known, passwordProblem } from './passwordRules'
+import { type Known, passwordProblem } from './rules'
 
 /** Refuses as 'invalid' at the field `password` what is too short, common, or made of what others know. */
 export async function requireGoodPassword(ctx: Context, password: string, person: Omit<Known, 'firm'>): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
-import { LONGEST_PASSWORD_BYTES } from './passwordRules'
+import { LONGEST_PASSWORD_BYTES } from './rules'
 
 export type Passwords = {
   hash: (password: string) => Promise<string>

@@ -1,0 +1,31 @@
+import { Field } from '~/app/components/Field'
+import { NewPassword } from '~/app/components/NewPassword'
+import type { Rejected } from '~/app/lib/forms'
+
+type Props = { email: string; name: string; rejected: Rejected | undefined }
+
+/** What a new account lacks; the address is shown for password managers too. */
+export function AccountFields({ email, name, rejected }: Props) {
+  return (
+    <>
+      <Field
+        id="email"
+        name="email"
+        label="Email address"
+        type="email"
+        autoComplete="username"
+        value={email}
+        readOnly
+      />
+      <Field
+        id="name"
+        name="name"
+        label="Your name"
+        autoComplete="name"
+        defaultValue={rejected ? (rejected.typed.name ?? '') : name}
+        errors={rejected?.fields.name}
+      />
+      <NewPassword errors={rejected?.fields.password} />
+    </>
+  )
+}

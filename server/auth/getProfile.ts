@@ -1,0 +1,44 @@
+import type { Context } from '../context'
+import { recentlyConfirmed } from './confirm'
+import { requireScope } from './policy'
+import { locales, timeZones } from './profileRules'
+import { requirePerson } from './viewer'
+
+/** The own profile with what can be chosen in it. `confirmed`: a change asks for no proof just now. */
+export async function getProfile(ctx: Context) {
+  requireScope(ctx.viewer, 'account.manage')
+  const viewer = requirePerson(ctx.viewer)
+  const { name, email, locale, timeZone } = viewer
+  return {
+    name,
+    email,
+    locale,
+    timeZone,
+    confirmed: recentlyConfirmed(viewer, ctx.now()),
+    locales: withOwn([...locales], locale).map((one) => ({ locale: one, label: localeLabel(one) })),
+    zones: byRegion(withOwn(timeZones(), timeZone)),
+  }
+}
+
+const withOwn = (all: string[], own: string) => (all.includes(own) ? all : [own, ...all])
+
+const languages = (name: string) =>
+  new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' }).of(name) ?? name
+const SAMPLE = new Date('2026-12-31T00:00:00Z')
+
+/** "English (United Kingdom): 31 Dec 2026, 1,234.50" */
+function localeLabel(locale: string): string {
+  const day = SAMPLE.toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  const amount = (1234.5).toLocaleString(locale, { minimumFractionDigits: 2, useGrouping: 'always' })
+  return `${languages(locale)}: ${day}, ${amount}`
+}
+
+/** "Europe" with "Europe/Berlin", ...; zones without a region come first, under none. */
+function byRegion(zones: string[]): { region: string; zones: string[] }[] {
+  const regions = new Map<string, string[]>([['', []]])
+  for (const zone of zones) {
+    const region = zone.includes('/') ? (zone.split('/')[0] ?? '') : ''
+    regions.set(region, [...(regions.get(region) ?? []), zone])
+  }
+  return [...regions].map(([region, inside]) => ({ region, zones: inside }))
+}
