@@ -24,7 +24,7 @@ export default function Invitation(props: Props) {
       firm={firm}
       title="You are invited"
       preview={`${by ?? firm} invites you to the portal of ${firm}.`}
-      foot={`You get this mail because ${by ?? firm} entered your address. Without your doing nothing happens: no account is made.`}
+      foot={`You get this mail because ${by ?? firm} entered your address. If you do nothing, no account is made.`}
     >
       {name ? <Paragraph>Hello {name},</Paragraph> : null}
       <Paragraph>

@@ -8,7 +8,7 @@ const font = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica 
 /** Inline colours are those of a light screen; readers that know dark ones take these instead. */
 const dark = `
 @media (prefers-color-scheme: dark) {
-  .page { background-color: #0e1014 !important; }
+  .page, .page > table > tbody > tr > td { background-color: #0e1014 !important; }
   .sheet { background-color: #15181e !important; border-color: #292e38 !important; }
   .ink { color: #eceef2 !important; }
   .muted { color: #a7aebb !important; }
@@ -90,7 +90,7 @@ export function Action({ label, url }: { label: string; url: string }) {
         {label}
       </Link>
       <Text className="muted" style={{ color: '#545c6a', fontSize: '13px', lineHeight: '20px', margin: '20px 0 0' }}>
-        Or open this address:
+        The link in full:
         <br />
         <Link href={url} className="address" style={{ color: '#4a43d8', wordBreak: 'break-all' }}>
           {url}

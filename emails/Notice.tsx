@@ -13,7 +13,13 @@ export type Props = Reader & {
   portal: string
 }
 
-type Said = { title: string; did: string; otherwise: string; action: { label: string; path: string } | null }
+type Said = {
+  title: string
+  did: string
+  calm?: string
+  otherwise: string
+  action: { label: string; path: string } | null
+}
 
 const security = { label: 'Look at your security settings', path: '/settings/security' }
 const newPassword = { label: 'Choose a new password', path: '/forgot-password' }
@@ -75,8 +81,8 @@ const says: Record<What, Said> = {
   'refresh-token-reused': {
     title: 'A session was ended',
     did: 'A key that keeps an app signed in to your account was used a second time, as happens when it was copied. That app was signed out',
-    otherwise:
-      'If the app is yours, sign in with it again. If you do not know why it happened twice, change your password and look through your sessions.',
+    calm: 'If you know the app, sign in with it again.',
+    otherwise: 'If you do not know why it happened twice, change your password and look through your sessions.',
     action: security,
   },
 }
@@ -85,12 +91,12 @@ export const subject = ({ what, firm }: Props): string => `${says[what].title} (
 
 export default function Notice(props: Props) {
   const { firm, name, what, at, ip, portal } = props
-  const { title, did, otherwise, action } = says[what]
+  const { title, did, calm = 'If this was you, there is nothing to do.', otherwise, action } = says[what]
   return (
     <Layout
       firm={firm}
       title={title}
-      preview="If this was you, there is nothing to do."
+      preview={calm}
       foot={`Notices about the safety of your account with ${firm} cannot be turned off.`}
     >
       <Paragraph>Hello {name},</Paragraph>
@@ -104,7 +110,9 @@ export default function Notice(props: Props) {
           </>
         ) : null}
       </Paragraph>
-      <Paragraph>If this was you, there is nothing to do. {otherwise}</Paragraph>
+      <Paragraph>
+        {calm} {otherwise}
+      </Paragraph>
       {action ? <Action label={action.label} url={`${portal}${action.path}`} /> : null}
     </Layout>
   )

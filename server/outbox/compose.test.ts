@@ -54,8 +54,7 @@ describe('every mail', () => {
     plain(mail)
     expect(mail.text).toContain('15 March 2026 at 13:00 (Europe/Berlin)')
     expect(mail.text).toContain('192.0.2.1')
-    expect(mail.text).toContain('If this was you, there is nothing to do.')
-    expect(mail.text).toMatch(/If (this was not you|you do not know)/)
+    expect(mail.text).toMatch(/If (this was you|you know the app).* If (this was not you|you do not know)/)
     if (what !== 'address-changed') expect(mail.text).toMatch(/https:\/\/portal\.example\.com\/[a-z/-]+/)
   })
 

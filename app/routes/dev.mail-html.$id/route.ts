@@ -8,6 +8,11 @@ const policy =
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { html } = await getMail(context, request.headers, { id: params.id ?? '' })
   return new Response(html, {
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      // Chromium warns that a sandboxed page cannot have what our other pages ask for.
+      'origin-agent-cluster': '?0',
+    },
   })
 }
