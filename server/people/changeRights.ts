@@ -6,6 +6,7 @@ import { parse } from '../kernel/parse'
 import { type ChangeRightsInput, changeRightsInput } from './memberInput'
 import { requireOwnerStays } from './ownerStays'
 import { requireMember } from './requireMember'
+import { flagsOf } from './rights'
 import { grantable } from './rules'
 import { teamClient } from './visible'
 
@@ -13,14 +14,7 @@ import { teamClient } from './visible'
 export async function changeRights(ctx: Context, input: ChangeRightsInput): Promise<{ name: string }> {
   const { clientId: asked, personId, rights } = parse(changeRightsInput, input)
   const clientId = teamClient(ctx.viewer, 'team.manage', asked)
-  const has = (right: (typeof grantable)[number]) => rights.includes(right)
-  const set = {
-    owner: has('owner'),
-    billing: has('billing'),
-    tickets: has('tickets'),
-    usage: has('usage'),
-    files: has('files'),
-  }
+  const set = flagsOf(rights)
 
   return ctx.write(async (tx) => {
     const member = await requireMember(tx, { clientId, personId })
@@ -38,7 +32,7 @@ export async function changeRights(ctx: Context, input: ChangeRightsInput): Prom
       data: {
         email: member.email,
         from: grantable.filter((right) => member.rights[right]),
-        to: grantable.filter(has),
+        to: grantable.filter((right) => set[right]),
       },
     })
     return { name: member.name }

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useLoaderData } from '@remix-run/react'
+import { Form, useLoaderData } from '@remix-run/react'
 import { Amounts } from '~/app/components/Amounts'
+import { ClientTabs } from '~/app/components/ClientTabs'
 import { EmptyState } from '~/app/components/EmptyState'
 import { FigureCard, FigureCards } from '~/app/components/FigureCard'
 import { InvoiceRows } from '~/app/components/InvoiceRows'
@@ -43,14 +44,28 @@ export default function ClientPage() {
         <a className="button" href={paths.services({ client: client.id, from: services.from, to: services.to })}>
           Usage
         </a>
+        {sees.viewAs && client.status !== 'archived' ? (
+          <Form method="post" action={paths.lookAt()}>
+            <input type="hidden" name="clientId" value={client.id} />
+            <button type="submit" name="intent" value="view" className="button">
+              View as client
+            </button>
+          </Form>
+        ) : null}
+        {sees.manageClients ? (
+          <a className="button" href={paths.clientEdit(client.id)}>
+            Edit
+          </a>
+        ) : null}
       </PageHeader>
+      <ClientTabs id={client.id} current="overview" />
       {invoices ? <Owed client={client.id} owed={invoices.totals.owed} locale={locale} /> : null}
       <div className="space-y-6">
         <div className="grid gap-6 xl:grid-cols-2">
           <Section id="details" title="Details">
             <ContactCard client={client} locale={locale} />
           </Section>
-          <Section id="people" title="People">
+          <Section id="people" title="People" all={{ label: 'All people', to: paths.clientPeople(client.id) }}>
             <div className="card">
               {people.length ? (
                 <PeopleTable people={people} />

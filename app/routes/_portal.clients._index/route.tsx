@@ -44,6 +44,11 @@ export default function Clients() {
         <a className="button" href={paths.clientsCsv(filters)} download>
           Export CSV
         </a>
+        {sees.manageClients ? (
+          <a className="button button-primary" href={paths.clientNew()}>
+            New client
+          </a>
+        ) : null}
       </PageHeader>
       <Ignored names={ignored} />
       <div className="card">

@@ -1,9 +1,11 @@
-import { Form, useLocation } from '@remix-run/react'
+import { useLocation } from '@remix-run/react'
 import { Building2, CircleUser, FileText, Gauge, House, type LucideIcon, Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { FollowLinks } from '~/app/components/FollowLinks'
 import { paths } from '~/app/lib/paths'
 import type { useShell } from '~/app/lib/shell'
+import { Account } from './Account'
+import { ViewBanner } from './ViewBanner'
 
 type ShellData = ReturnType<typeof useShell>
 type Entry = { label: string; to: string; icon: LucideIcon }
@@ -16,6 +18,9 @@ function entries({ sees }: ShellData): Entry[] {
     ...(sees.invoices ? [{ label: 'Invoices', to: paths.invoices(), icon: FileText }] : []),
   ]
 }
+
+/** The first page of the settings that the viewer may open. */
+const settings = ({ sees }: ShellData): string => (sees.account ? paths.profile() : paths.organisation())
 
 export function Shell({ shell, children }: { shell: ShellData; children: ReactNode }) {
   const { viewer, firm, flash, mailWaits } = shell
@@ -45,7 +50,7 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
           ))}
         </nav>
         <a
-          href={paths.profile()}
+          href={settings(shell)}
           aria-current={pathname.startsWith('/settings') ? 'page' : undefined}
           className="nav-link mb-3"
         >
@@ -53,7 +58,7 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
           Settings
         </a>
         <div className="border-t border-line pt-3">
-          <Me viewer={viewer} />
+          <Account shell={shell} />
         </div>
       </aside>
       <div className="min-w-0 pb-20 lg:pb-8">
@@ -65,10 +70,11 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
               <span className="sr-only">Your account</span>
             </summary>
             <div className="card absolute right-0 z-10 mt-1 w-64 p-3">
-              <Me viewer={viewer} />
+              <Account shell={shell} />
             </div>
           </details>
         </header>
+        {viewer.viewing ? <ViewBanner organisation={viewer.organisation ?? ''} /> : null}
         <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 lg:px-8">
           {mailWaits ? (
             <p className="no-print mb-5 rounded-lg border border-line-strong bg-surface px-4 py-3">
@@ -105,27 +111,5 @@ function Brand({ name }: { name: string }) {
       <img src="/favicon.svg" alt="" width="24" height="24" />
       <span className="truncate">{name}</span>
     </p>
-  )
-}
-
-function Me({ viewer }: { viewer: ShellData['viewer'] }) {
-  return (
-    <div className="flex items-center justify-between gap-2 pl-2">
-      <div className="min-w-0">
-        <p className="truncate font-medium">
-          <a className="link lg:no-underline" href={paths.profile()}>
-            {viewer.name}
-          </a>
-        </p>
-        <p className="truncate text-muted">
-          {viewer.organisation ?? (viewer.staff === 'admin' ? 'Administrator' : 'Support')}
-        </p>
-      </div>
-      <Form method="post" action={paths.signOut()}>
-        <button type="submit" className="button">
-          Sign out
-        </button>
-      </Form>
-    </div>
   )
 }
