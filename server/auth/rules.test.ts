@@ -47,6 +47,8 @@ describe('a password is refused', () => {
     ['adalovelace1', 'made of your name'],
     ['Lovelace-Ada-99', 'made of your name'],
     ['countess.2026', 'made of your name'],
+    ['A.Countess@firm.test', 'made of your name'],
+    ['firm.test-2026', 'made of your name'],
     ['NorthwindHosting!', 'made of your name'],
     ['northwind-2026', 'made of your name'],
   ])('%s', (password, why) => {

@@ -43,8 +43,8 @@ function isCommon(password: string, common: string): boolean {
 const lettersOf = (text: string): string => fold(text).replace(/[^\p{L}\p{N}]/gu, '')
 
 function isOwn(password: string, { name, email, firm }: Known): boolean {
-  const local = email.split('@')[0] ?? ''
-  const words = [name, local, firm].flatMap((text) => [text, ...text.split(/[^\p{L}\p{M}\p{N}]+/u)]).map(lettersOf)
+  const texts = [name, email, ...email.split('@'), firm]
+  const words = texts.flatMap((text) => [text, ...text.split(/[^\p{L}\p{M}\p{N}]+/u)]).map(lettersOf)
   const longestFirst = words.filter((word) => word.length >= 3).sort((a, b) => b.length - a.length)
   const letters = lettersOf(password)
   const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ''), letters)
