@@ -3,8 +3,6 @@ import { momentText, type Reader } from './moment'
 
 export type Props = Reader & { firm: string; name: string; email: string; url: string; until: Date }
 
-export const subject = ({ firm }: Props): string => `Confirm your new address for ${firm}`
-
 export default function ConfirmAddress(props: Props) {
   const { firm, name, email, url, until } = props
   return (
@@ -23,6 +21,8 @@ export default function ConfirmAddress(props: Props) {
     </Layout>
   )
 }
+
+ConfirmAddress.subject = ({ firm }: Props): string => `Confirm your new address for ${firm}`
 
 export const example: Props = {
   firm: 'Northwind Hosting',

@@ -13,9 +13,6 @@ export type Props = Reader & {
   until: Date
 }
 
-export const subject = ({ firm, client }: Props): string =>
-  client ? `Your access to ${firm} for ${client}` : `Your access to the portal of ${firm}`
-
 export default function Invitation(props: Props) {
   const { firm, name, by, client, url, until } = props
   const whose = client ? `the client portal of ${firm}, as a member of ${client}` : `the portal of ${firm}, as staff`
@@ -35,6 +32,9 @@ export default function Invitation(props: Props) {
     </Layout>
   )
 }
+
+Invitation.subject = ({ firm, client }: Props): string =>
+  client ? `Your access to ${firm} for ${client}` : `Your access to the portal of ${firm}`
 
 export const example: Props = {
   firm: 'Northwind Hosting',

@@ -5,10 +5,14 @@ type Props = { firm: string; title: string; preview: string; children: ReactNode
 
 const font = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
 
-/** Inline colours are those of a light screen; readers that know dark ones take these instead. */
-const dark = `
+/**
+ * Inline colours are those of a light screen; readers that know dark ones take these instead. Quotes and
+ * angle brackets would be written as entities, which a stylesheet does not read.
+ */
+const colours = `
+.page { background-color: #f6f7f9; }
 @media (prefers-color-scheme: dark) {
-  .page, .page > table > tbody > tr > td { background-color: #0e1014 !important; }
+  .page { background-color: #0e1014 !important; }
   .sheet { background-color: #15181e !important; border-color: #292e38 !important; }
   .ink { color: #eceef2 !important; }
   .muted { color: #a7aebb !important; }
@@ -25,35 +29,37 @@ export function Layout({ firm, title, preview, children, foot }: Props) {
         <title>{title}</title>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <style>{dark}</style>
+        <style>{colours}</style>
       </Head>
-      <Preview>{preview}</Preview>
-      <Body className="page" style={{ backgroundColor: '#f6f7f9', fontFamily: font, margin: 0, padding: '24px 12px' }}>
-        <Container
-          className="sheet"
-          style={{
-            backgroundColor: '#ffffff',
-            border: '1px solid #dfe3e9',
-            borderRadius: '10px',
-            maxWidth: '560px',
-            padding: '28px 32px',
-          }}
-        >
-          <Text className="ink" style={{ color: '#15181e', fontSize: '15px', fontWeight: 600, margin: '0 0 24px' }}>
-            {firm}
-          </Text>
-          <Heading
-            className="ink"
-            style={{ color: '#15181e', fontSize: '20px', fontWeight: 600, lineHeight: '28px', margin: '0 0 12px' }}
+      <Body className="page" style={{ fontFamily: font, margin: 0, padding: 0 }}>
+        <Preview>{preview}</Preview>
+        <Section className="page" style={{ backgroundColor: '#f6f7f9', padding: '24px 12px' }}>
+          <Container
+            className="sheet"
+            style={{
+              backgroundColor: '#ffffff',
+              border: '1px solid #dfe3e9',
+              borderRadius: '10px',
+              maxWidth: '560px',
+              padding: '28px 32px',
+            }}
           >
-            {title}
-          </Heading>
-          {children}
-          <Hr className="rule" style={{ borderColor: '#dfe3e9', margin: '28px 0 16px' }} />
-          <Text className="muted" style={{ color: '#545c6a', fontSize: '13px', lineHeight: '20px', margin: 0 }}>
-            {foot}
-          </Text>
-        </Container>
+            <Text className="ink" style={{ color: '#15181e', fontSize: '15px', fontWeight: 600, margin: '0 0 24px' }}>
+              {firm}
+            </Text>
+            <Heading
+              className="ink"
+              style={{ color: '#15181e', fontSize: '20px', fontWeight: 600, lineHeight: '28px', margin: '0 0 12px' }}
+            >
+              {title}
+            </Heading>
+            {children}
+            <Hr className="rule" style={{ borderColor: '#dfe3e9', margin: '28px 0 16px' }} />
+            <Text className="muted" style={{ color: '#545c6a', fontSize: '13px', lineHeight: '20px', margin: 0 }}>
+              {foot}
+            </Text>
+          </Container>
+        </Section>
       </Body>
     </Html>
   )

@@ -87,8 +87,6 @@ const says: Record<What, Said> = {
   },
 }
 
-export const subject = ({ what, firm }: Props): string => `${says[what].title} (${firm})`
-
 export default function Notice(props: Props) {
   const { firm, name, what, at, ip, portal } = props
   const { title, did, calm = 'If this was you, there is nothing to do.', otherwise, action } = says[what]
@@ -117,6 +115,8 @@ export default function Notice(props: Props) {
     </Layout>
   )
 }
+
+Notice.subject = ({ what, firm }: Props): string => `${says[what].title} (${firm})`
 
 export const example: Props = {
   firm: 'Northwind Hosting',

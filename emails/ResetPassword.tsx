@@ -3,8 +3,6 @@ import { momentText, type Reader } from './moment'
 
 export type Props = Reader & { firm: string; name: string; url: string; until: Date }
 
-export const subject = ({ firm }: Props): string => `Choose a new password for ${firm}`
-
 export default function ResetPassword(props: Props) {
   const { firm, name, url, until } = props
   return (
@@ -23,6 +21,8 @@ export default function ResetPassword(props: Props) {
     </Layout>
   )
 }
+
+ResetPassword.subject = ({ firm }: Props): string => `Choose a new password for ${firm}`
 
 export const example: Props = {
   firm: 'Northwind Hosting',

@@ -34,7 +34,7 @@ const noticeOf = (what: notice.Props['what']) => compose(async () => notice, { .
 function plain({ html, text, subject }: Composed) {
   expect(Buffer.byteLength(html)).toBeLessThan(80_000)
   expect(html).not.toMatch(/display:\s*(flex|grid)|position:|var\(--|<script|<form|@import|url\(/i)
-  expect(html).toContain('prefers-color-scheme: dark')
+  expect(html).toMatch(/<style>[^&]+prefers-color-scheme: dark[^&]+<\/style>/)
   expect(text).not.toMatch(/[<>]|&[a-z]+;/)
   expect(subject).not.toMatch(/[\r\n]/)
   expect(subject.length).toBeLessThan(80)
