@@ -11,6 +11,7 @@ const pages: Record<string, Who[]> = {
   '/services': ['admin', 'support', 'client', 'usage'],
   '/clients': ['admin', 'support'],
   '/clients?q=nothing-is-called-this': ['admin'],
+  '/dev/mail': ['admin'],
   '/nowhere': ['client'],
 }
 
