@@ -12,6 +12,10 @@ const pages: Record<string, Who[]> = {
   '/clients': ['admin', 'support'],
   '/clients?q=nothing-is-called-this': ['admin'],
   '/dev/mail': ['admin'],
+  '/clients/new': ['admin'],
+  '/settings/staff': ['admin'],
+  '/settings/team': ['client'],
+  '/settings/organisation': ['client', 'billing'],
   '/nowhere': ['client'],
 }
 

@@ -9,6 +9,9 @@ export function ErrorSummary({ message, fields, idOf = (field) => field }: Props
   useEffect(() => {
     box.current?.focus()
     if (!document.title.startsWith('Error: ')) document.title = `Error: ${document.title}`
+    return () => {
+      document.title = document.title.replace(/^Error: /, '')
+    }
   }, [])
   return (
     <div ref={box} role="alert" tabIndex={-1} className="mb-5 rounded-lg border-2 border-danger p-4">

@@ -5,7 +5,7 @@ export function FieldGroup({ title, children }: { title: string; children: React
   return (
     <fieldset className="card min-w-0 p-4 sm:p-5">
       <legend className="float-left mb-4 w-full font-semibold">{title}</legend>
-      <div className="clear-both grid gap-x-6 gap-y-4 sm:grid-cols-2">{children}</div>
+      <div className="clear-both grid items-end gap-x-6 gap-y-4 sm:grid-cols-2">{children}</div>
     </fieldset>
   )
 }

@@ -34,7 +34,7 @@ export function InvitationTable({ invitations, viewer, action, copies }: Props) 
       columns={[
         {
           key: 'name',
-          label: 'Invited',
+          label: 'Person',
           cell: ({ name, email, invitedBy }) => (
             <span className="min-w-0 wrap-anywhere">
               <span className="block font-medium">{name || email}</span>

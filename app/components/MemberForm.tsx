@@ -68,7 +68,7 @@ export function MemberForm({ at, client, member, removing, deactivates, rejected
         <Form method="post" action={at(here)} className="card flex flex-wrap gap-2 p-4 sm:p-5">
           {hidden}
           <a className="button" href={at({ ...here, remove: 'yes' })}>
-            Remove from {client.name}…
+            Remove from the team…
           </a>
           {deactivates ? <ActiveButton status={member.status} /> : null}
         </Form>

@@ -1,6 +1,6 @@
 import { useLocation } from '@remix-run/react'
 import { Building2, CircleUser, FileText, Gauge, House, type LucideIcon, Settings } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { FollowLinks } from '~/app/components/FollowLinks'
 import { paths } from '~/app/lib/paths'
 import type { useShell } from '~/app/lib/shell'
@@ -23,8 +23,9 @@ function entries({ sees }: ShellData): Entry[] {
 const settings = ({ sees }: ShellData): string => (sees.account ? paths.profile() : paths.organisation())
 
 export function Shell({ shell, children }: { shell: ShellData; children: ReactNode }) {
-  const { viewer, firm, flash, mailWaits } = shell
-  const { pathname } = useLocation()
+  const { viewer, firm, mailWaits } = shell
+  const { pathname, key } = useLocation()
+  const flash = useFlash(shell, key)
   const links = entries(shell).map((entry) => ({
     ...entry,
     current: (entry.to === paths.home() ? pathname === entry.to : pathname.startsWith(entry.to))
@@ -103,6 +104,13 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
       </nav>
     </FollowLinks>
   )
+}
+
+/** The line belongs to the page it came with: the shell is kept from page to page, and its data too. */
+function useFlash(shell: ShellData, key: string): string | null {
+  const [came, setCame] = useState({ shell, key })
+  if (came.shell !== shell) setCame({ shell, key })
+  return came.shell === shell && came.key !== key ? null : shell.flash
 }
 
 function Brand({ name }: { name: string }) {
