@@ -58,22 +58,22 @@ test('every snippet of the guide runs', async () => {
   const file = join(dataDir, 'tokens.json')
   const given = (password: string) =>
     `const [url, email, password, file] = ${JSON.stringify([running.url, EMAIL, password, file])}\n`
-  const print = '\nconsole.log(rows.length > 0)'
+  const print = '\nprocess.stdout.write(String(rows.length > 0))'
   const evaluate = (code: string) => run(['--input-type=module', '--eval', code], '')
-  expect(await evaluate(given(PASSWORD) + first + print)).toMatchObject({ status: 0, out: 'true\n' })
-  expect(await evaluate(given(PASSWORD) + keeping + print)).toMatchObject({ status: 0, out: 'true\n' })
-  expect(await evaluate(given('no longer needed') + keeping + print)).toMatchObject({ status: 0, out: 'true\n' })
+  expect(await evaluate(given(PASSWORD) + first + print)).toMatchObject({ status: 0, out: 'true' })
+  expect(await evaluate(given(PASSWORD) + keeping + print)).toMatchObject({ status: 0, out: 'true' })
+  expect(await evaluate(given('no longer needed') + keeping + print)).toMatchObject({ status: 0, out: 'true' })
   const revoked = `${given('')}
 import { readFileSync } from 'node:fs'
 import { createClient } from 'origins/client'
-const portal = createClient({ url, tokens: { ...JSON.parse(readFileSync(file, 'utf8')), accessToken: '', refreshToken: '' } })
+const portal = createClient({ url, tokens: { ...JSON.parse(readFileSync(file, 'utf8')), accessToken: '', refreshToken: 'ended' } })
 `
   expect(await evaluate(revoked + ended)).toMatchObject({ status: 0, out: 'Sign in again\n' })
 
   const [example = '', grant = '', list = ''] = snippets('sh').map((code) =>
     code.replace(/^npm .*\n/, '').replaceAll('http://localhost:3000', running.url),
   )
-  const shell = (code: string, env: NodeJS.ProcessEnv = {}) =>
+  const shell = (code: string, env: Record<string, string> = {}) =>
     spawnSync('sh', ['-c', code], { cwd: root, encoding: 'utf8', env: { ...process.env, ...env } })
   expect(shell(example).stdout).toMatch(/\d+\.\d\d [A-Z]{3}\n/)
   test.skip(shell('curl --version').status !== 0, 'curl is not installed')
