@@ -196,6 +196,9 @@ describe('what ends a session at the next request, or before', () => {
       await tx.delete(memberships).where(eq(memberships.personId, personId))
     })
     expect(await ctx.sessions.find(cookieValue(cookie))).toBeNull()
+    // Who has no place left is told so, and is not led in a circle.
+    await expect(signedIn(ctx, 'ben@client.test')).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await ctx.db.select().from(sessions)).toHaveLength(1)
   })
 
   test.each([

@@ -30,6 +30,9 @@ export async function startSession(ctx: Context, person: Proven, { kind, device,
     ip: ctx.from.ip,
     userAgent: ctx.from.userAgent,
   })
+  const opens = await (kind === 'refresh'
+    ? ctx.sessions.findRefresh(session.id)
+    : ctx.sessions.find(session.cookie.split(';')[0] ?? ''))
   const unchanged = await ctx.write(async (tx) => {
     const [still] = await tx
       .select({ id: people.id })
@@ -42,9 +45,9 @@ export async function startSession(ctx: Context, person: Proven, { kind, device,
           person.staffRole === null ? isNull(people.staffRole) : eq(people.staffRole, person.staffRole),
         ),
       )
-    if (!still) {
+    if (!still || !opens) {
       await tx.delete(sessions).where(eq(sessions.id, session.id))
-      return false
+      return still !== undefined
     }
     record(tx, ctx, {
       did: 'session.started',
@@ -55,6 +58,7 @@ export async function startSession(ctx: Context, person: Proven, { kind, device,
     return true
   })
   if (!unchanged) throw new Refusal('signed-out', 'Your account was changed a moment ago. Sign in again.')
+  if (!opens) throw new Refusal('forbidden', 'Your account belongs to no organisation here any more.')
   return {
     step: 'done',
     sessionId: session.id,

@@ -58,7 +58,7 @@ function SetUp({ pending: { key, path, size }, errors }: SetUpProps) {
         <li>Scan this code, or type the key below it.</li>
         <li>Enter the six digits that the app then shows.</li>
       </ol>
-      <QrCode path={path} size={size} label="The key as a QR code; it stands below as text" />
+      <QrCode path={path} size={size} label="The key below, for the camera of your phone" />
       <p>
         Key: <code className="break-words">{key}</code>
       </p>

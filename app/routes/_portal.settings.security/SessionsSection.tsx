@@ -15,9 +15,7 @@ export function SessionsSection({ sessions, viewer }: Props) {
       cell: (row) => (
         <>
           <span className="font-medium">{row.device}</span>
-          <span className="block text-muted">
-            {row.current ? 'This one' : row.kind === 'refresh' ? 'A script or an app' : 'Browser'}
-          </span>
+          <span className="block text-muted">{row.kind === 'refresh' ? 'A script or an app' : 'Browser'}</span>
         </>
       ),
     },
@@ -28,7 +26,9 @@ export function SessionsSection({ sessions, viewer }: Props) {
       key: 'end',
       label: 'End',
       cell: (row) =>
-        row.current ? null : (
+        row.current ? (
+          'This one'
+        ) : (
           <Form method="post">
             <input type="hidden" name="intent" value="revoke-session" />
             <input type="hidden" name="sessionId" value={row.id} />

@@ -55,9 +55,11 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   )
 }
 
-/** The shell changes when something was done, not from page to page. */
-export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
-  formMethod !== undefined && formMethod !== 'GET' && defaultShouldRevalidate
+/** The shell changes when something was done, not from page to page; whoever is held at the security page is held again. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, currentUrl, defaultShouldRevalidate }) =>
+  currentUrl.pathname === paths.security() ||
+  currentUrl.pathname === paths.profile() ||
+  (formMethod !== undefined && formMethod !== 'GET' && defaultShouldRevalidate)
 
 export default function Portal() {
   const shell = useLoaderData<typeof loader>()
