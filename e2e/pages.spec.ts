@@ -13,6 +13,7 @@ const pages: Record<string, Who[]> = {
   '/clients?q=nothing-is-called-this': ['admin'],
   '/dev/mail': ['admin'],
   '/clients/new': ['admin'],
+  '/settings/profile': ['admin', 'client'],
   '/settings/staff': ['admin'],
   '/settings/team': ['client'],
   '/settings/organisation': ['client', 'billing'],
@@ -60,6 +61,13 @@ test('signing in', async ({ page }) => {
   await page.goto('/sign-in')
   await inspect(page, '/sign-in')
 })
+
+for (const path of ['/forgot-password', '/forgot-password?asked=1', '/invitation?token=x', '/reset-password?token=x']) {
+  test(`${path} as a stranger`, async ({ page }) => {
+    await page.goto(path)
+    await inspect(page, path)
+  })
+}
 
 for (const [path, viewers] of Object.entries(pages)) {
   for (const who of viewers) {

@@ -61,3 +61,10 @@ test('the list holds thousands of words, each in the form that is compared', () 
   expect(words.length).toBeGreaterThan(10_000)
   expect(words.filter((word) => word !== word.toLowerCase())).toEqual([])
 })
+
+test('the password of the demo is taken from each of its people', () => {
+  const people = ['admin@demo.test', 'support@demo.test', 'client@demo.test', 'two@demo.test']
+  for (const email of people) {
+    expect(passwordProblem('origins-demo-1', { ...known, email }, common)).toBeNull()
+  }
+})
