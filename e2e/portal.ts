@@ -21,6 +21,10 @@ const environment = (dataDir: string, more: Record<string, string>): NodeJS.Proc
   LIMIT_SIGN_IN_IP: '1000000',
   LIMIT_SIGN_IN_EMAIL: '1000000',
   LIMIT_ACCEPT_IP: '1000000',
+  LIMIT_RESET_IP: '1000000',
+  LIMIT_TOKEN_IP: '1000000',
+  LIMIT_INVITES: '1000000',
+  LIMIT_EXPORTS: '1000000',
   LIMIT_REQUESTS: '1000000',
   ...more,
 })
@@ -35,7 +39,13 @@ export function portal(
   return { status: done.status, out: done.stdout, error: done.stderr }
 }
 
-export type Running = { url: string; process: ChildProcess; stop: () => Promise<void> }
+/** `says` waits until it has printed something like that, and answers with the first group. */
+export type Running = {
+  url: string
+  says: (pattern: RegExp) => Promise<string>
+  process: ChildProcess
+  stop: () => Promise<void>
+}
 
 /** Starts the built server on a free port and waits for its address. */
 export function startPortal(
@@ -56,6 +66,17 @@ export function startPortal(
       if (!url) return
       resolve({
         url,
+        says: (pattern) =>
+          new Promise((found) => {
+            const look = () => {
+              const match = pattern.exec(said)?.[1]
+              if (match === undefined) return
+              child.stdout.off('data', look)
+              found(match)
+            }
+            child.stdout.on('data', look)
+            look()
+          }),
         process: child,
         stop: () => {
           child.kill('SIGTERM')
