@@ -111,7 +111,7 @@ describe('listServices', () => {
       const one = await getService(asked, { serviceId: storage.id })
       const csv = await exportServices(asked)
       expect(csv.header.at(-1)).toBe('Unit')
-      const cells = await collect(csv.rows)
+      const cells = await collect(csv.batches)
       expect(cells[0]).toHaveLength(csv.header.length)
       expect(JSON.stringify([list, one, cells])).not.toMatch(/16\.04|20\.04|EUR|7777/)
     }
@@ -156,8 +156,8 @@ describe('getService', () => {
 describe('exportServices', () => {
   test('has the list with every unit', async () => {
     const { ctx, ours } = await portal()
-    const { header, rows } = await exportServices(as(ctx, member(ours, ['billing'])))
-    const cells = await collect(rows)
+    const { header, batches } = await exportServices(as(ctx, member(ours, ['billing'])))
+    const cells = await collect(batches)
     expect(cells.every((row) => row.length === header.length)).toBe(true)
     expect(cells.slice(0, 2)).toEqual([
       ['Object storage', 'Northwind', 'Storage', 'active', 0, 2, '2.5', 'GB', 'EUR', '20.0416930505'],

@@ -5,7 +5,7 @@ import type { Context } from '../context'
 import { formatExact, fromLimbs, NotExact, parseExact, toLimbs } from '../kernel/exact'
 import { type Cursor, decodeCursor, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
-import { keyOf, nothing, rowsWhere, valuesOf } from './filter'
+import { keyOf, nothing, rowsWhere, type UsageFilter, valuesOf } from './filter'
 import { type ListUsageInput, listUsageInput } from './input'
 import { invoiceLinks } from './invoiceLinks'
 import { rangeOf } from './range'
@@ -59,7 +59,7 @@ export async function listUsageRows(ctx: Context, input: ListUsageInput = {}) {
       )
       .limit(SIZE + 1)
   })
-  const found = await statement.execute({ ...valuesOf(seen, filter), ...edge })
+  const found = await statement.execute({ ...valuesOf(seen, filter), ...edge, ...rangeFrom(edge, direction, filter) })
   const [links, totals] = await Promise.all([
     invoiceLinks(
       ctx,
@@ -106,6 +106,14 @@ function edgeOf(by: Order, text: string | undefined): Record<string, unknown> | 
     if (error instanceof NotExact) return null
     throw error
   }
+}
+
+/** SQLite seeks by the range alone: with the whole of it a page would pass all rows before its edge. */
+function rangeFrom(edge: Record<string, unknown> | null, direction: 'asc' | 'desc', { from, to }: UsageFilter) {
+  if (typeof edge?.edgeDay !== 'string') return {}
+  return direction === 'asc'
+    ? { from: edge.edgeDay > from ? edge.edgeDay : from }
+    : { to: edge.edgeDay < to ? edge.edgeDay : to }
 }
 
 const past = (by: Order, direction: 'asc' | 'desc'): SQL =>
