@@ -3,6 +3,7 @@ import { subscriptions } from '../../db/schema'
 import type { Context } from '../context'
 import { as, makeClient, makeService, member, staff, system, testContext } from '../testing'
 import { collect, makeUsage } from '../usage/testing'
+import { recountSubscriptions } from './counts'
 import { exportServices } from './export'
 import { getService } from './get'
 import { listServices } from './list'
@@ -22,6 +23,7 @@ async function subscribe(ctx: Context, clientId: string, serviceId: string, stat
       createdAt: ctx.now(),
       updatedAt: ctx.now(),
     })
+    await recountSubscriptions(tx, [serviceId])
   })
 }
 
