@@ -82,11 +82,11 @@ describe('listServices', () => {
     const admin = as(ctx, staff('admin'))
     const all = await listServices(admin)
     expect(all.services.map((one) => [one.name, one.currency, one.cost, one.subscriptions])).toEqual([
-      ['Object storage', 'USD', '60', 0],
       ['Object storage', 'EUR', '20.0416930505', 0],
       ['Their secret service', 'EUR', '0.5', 1],
       ['Compute', 'EUR', '0', 0],
       ['Support plan', 'EUR', '0', 2],
+      ['Object storage', 'USD', '60', 0],
     ])
     expect(all.total.costs).toEqual([
       { currency: 'EUR', cost: '20.5416930505' },

@@ -99,7 +99,7 @@ export async function listServices(ctx: Context, input: ListServicesInput = {}) 
     to: filter.to,
     sort: by,
     dir: direction,
-    services: inOrderOf(rows, by, direction).map(({ nameKey: _, ...row }) => row),
+    services: inOrderOf(rows, by, direction, home).map(({ nameKey: _, ...row }) => row),
     /** Metered rows of all services shown, and their cost in each currency. */
     total: { rows: figures.rows, costs: figures.costs },
     /** Decimals that align the column of costs. */
