@@ -10,27 +10,25 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const viewer = requirePerson(context.viewer)
   const firm = await context.firm()
   const flash = readFlash(request)
-  return json(
-    {
-      firm: { name: firm.name },
-      viewer: {
-        name: viewer.name,
-        email: viewer.email,
-        locale: viewer.locale,
-        timeZone: viewer.timeZone,
-        staff: viewer.staff,
-        organisation: viewer.membership?.clientName ?? null,
-      },
-      sees: {
-        clients: may(viewer, 'clients.read'),
-        invoices: may(viewer, 'invoices.read'),
-        services: may(viewer, 'services.read'),
-        amounts: may(viewer, 'amounts.read'),
-      },
-      flash,
+  const shell = {
+    firm: { name: firm.name },
+    viewer: {
+      name: viewer.name,
+      email: viewer.email,
+      locale: viewer.locale,
+      timeZone: viewer.timeZone,
+      staff: viewer.staff,
+      organisation: viewer.membership?.clientName ?? null,
     },
-    flash === null ? undefined : { headers: { 'set-cookie': noFlashCookie } },
-  )
+    sees: {
+      clients: may(viewer, 'clients.read'),
+      invoices: may(viewer, 'invoices.read'),
+      services: may(viewer, 'services.read'),
+      amounts: may(viewer, 'amounts.read'),
+    },
+    flash,
+  }
+  return flash === null ? shell : json(shell, { headers: { 'set-cookie': noFlashCookie } })
 }
 
 /** The shell changes when something was done, not from page to page. */
