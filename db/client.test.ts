@@ -50,7 +50,12 @@ describe('write', () => {
     const client = await makeClient({ ...ctx, viewer: system })
     const acting = { ...ctx, viewer: member(client, ['billing']) }
     await acting.write(async (tx) =>
-      record(tx, acting, { did: 'firm.changed', thing: { kind: 'a', id: '1' }, audience: 'client', clientId: client.id }),
+      record(tx, acting, {
+        did: 'firm.changed',
+        thing: { kind: 'a', id: '1' },
+        audience: 'client',
+        clientId: client.id,
+      }),
     )
     const rows = await ctx.db.select().from(events)
     expect(rows).toMatchObject([{ did: 'firm.changed', actorName: 'Member', clientId: client.id, seq: 1 }])

@@ -620,4 +620,12 @@ export const clientCounts = table('client_counts', {
   count: integer().notNull(),
 })
 
+/** Active subscriptions of each service, over all clients. */
+export const subscriptionCounts = table('subscription_counts', {
+  serviceId: text()
+    .primaryKey()
+    .references(() => services.id),
+  count: integer().notNull(),
+})
+
 export const FIRM = 'firm'

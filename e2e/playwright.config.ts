@@ -36,6 +36,10 @@ export default defineConfig({
       testMatch: journeys,
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, launchOptions: launch },
     },
-    { name: 'pages', testMatch: ['pages.spec.ts', 'real-data.spec.ts', 'http.spec.ts', 'client.spec.ts'], use: desktop },
+    {
+      name: 'pages',
+      testMatch: ['pages.spec.ts', 'real-data.spec.ts', 'http.spec.ts', 'client.spec.ts'],
+      use: desktop,
+    },
   ],
 })

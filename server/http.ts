@@ -12,7 +12,7 @@ import type { Context } from './context'
 import { allowOrigin, type Credentials, credentialsOf, fromElsewhere } from './guard'
 import { makeId } from './kernel/ids'
 import { Refusal } from './kernel/refusal'
-import { answering } from './refusals'
+import { answering, withPlainData } from './refusals'
 import { createRequestLimit } from './requestLimit'
 import { signedOut } from './trpc/signedOut'
 
@@ -59,11 +59,12 @@ export function createApp(app: App): RequestListener {
         path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
       ),
   })
-  const headers = securityHeaders(app.appUrl, development)
+  const headersFor = securityHeaders(app.appUrl, development)
   const secondsToWait = createRequestLimit(app.requests)
-  let known: { build: ServerBuild; handle: ReturnType<typeof createRequestHandler> } | undefined
+  let known: { build: ServerBuild; documents: Handler; data: Handler } | undefined
 
-  async function pages(req: IncomingMessage, res: ServerResponse, path: string, log: Logger, from: Context['from']) {
+  async function pages(req: IncomingMessage, res: ServerResponse, asked: Asked) {
+    const { path, log, from, nonce } = asked
     const credentials = credentialsOf(path, req.headers)
     if (credentials.kind === 'cookie' && fromElsewhere(req, app.appUrl)) {
       return end(res, 403, 'This request came from another site.')
@@ -83,8 +84,13 @@ export function createApp(app: App): RequestListener {
     const request = toRequest(req, res, app.appUrl)
     if (!request) return end(res, 400, 'This address cannot be read.')
     const build = await app.build()
-    if (known?.build !== build) known = { build, handle: createRequestHandler(answering(build), mode) }
-    await send(res, await known.handle(request, { ...context, nonce: nonceOf(res) }))
+    if (known?.build !== build) {
+      const answers = answering(build)
+      const documents = createRequestHandler(withPlainData(answers), mode)
+      known = { build, documents, data: createRequestHandler(answers, mode) }
+    }
+    const handle = isDataRequest(req) ? known.data : known.documents
+    await send(res, await handle(request, { ...context, nonce }))
   }
 
   return (req, res) => {
@@ -103,22 +109,32 @@ export function createApp(app: App): RequestListener {
       end(res, 500, `Something went wrong (${requestId}).`)
     }
 
-    headers(req, res, () => {
-      if (path === '/healthz') {
-        app.healthy().then(
-          () => end(res, 200, 'ok'),
-          () => end(res, 503, 'the database does not answer'),
-        )
-        return
-      }
-      if (allowOrigin(req, res, path, app.apiOrigins)) return
-      const toPages = () => compress(req, res, () => void pages(req, res, path, log, from).catch(failed))
-      if (app.middleware) app.middleware(req, res, toPages)
-      else if (isAsset(path)) compress(req, res, () => assets(req, res, () => end(res, 404, 'Not found')))
-      else toPages()
-    })
+    const nonce = randomBytes(16).toString('base64')
+    for (const [name, value] of headersFor(nonce)) res.setHeader(name, value)
+    if (path === '/healthz') {
+      app.healthy().then(
+        () => end(res, 200, 'ok'),
+        () => end(res, 503, 'the database does not answer'),
+      )
+      return
+    }
+    if (allowOrigin(req, res, path, app.apiOrigins)) return
+    const toPages = () => {
+      const answer = () => void pages(req, res, { path, log, from, nonce }).catch(failed)
+      if (req.headers['accept-encoding']) compress(req, res, answer)
+      else answer()
+    }
+    if (app.middleware) app.middleware(req, res, toPages)
+    else if (isAsset(path)) compress(req, res, () => assets(req, res, () => end(res, 404, 'Not found')))
+    else toPages()
   }
 }
+
+type Handler = ReturnType<typeof createRequestHandler>
+type Asked = { path: string; log: Logger; from: Context['from']; nonce: string }
+
+/** Of Remix in the browser, for one route's data. */
+const isDataRequest = (req: IncomingMessage) => /[?&]_data=/.test(req.url ?? '')
 
 const isAsset = (path: string) => path.startsWith('/assets/') || path === '/favicon.svg' || path === '/robots.txt'
 
@@ -132,18 +148,19 @@ const ipOf = (req: IncomingMessage, trustProxy: boolean): string => {
   return forwarded || (req.socket.remoteAddress ?? '')
 }
 
-const NONCE = Symbol('nonce')
-const nonceOf = (res: ServerResponse): string => (res as ServerResponse & { [NONCE]: string })[NONCE]
-
-/** React sets client-side styles through the CSSOM, so no style attribute is ever needed in HTML. */
-function securityHeaders(appUrl: URL, development: boolean): Middleware {
+/**
+ * React sets client-side styles through the CSSOM, so no style attribute is ever needed in HTML.
+ * Asked of helmet once: from request to request they differ in the nonce alone.
+ */
+function securityHeaders(appUrl: URL, development: boolean): (nonce: string) => [name: string, value: string][] {
+  const slot = '{nonce}'
   const https = appUrl.protocol === 'https:'
   const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         'default-src': ["'none'"],
-        'script-src': [(_req, res) => `'nonce-${nonceOf(res as ServerResponse)}'`, "'strict-dynamic'"],
+        'script-src': [`'nonce-${slot}'`, "'strict-dynamic'"],
         'style-src': development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
         'style-src-attr': ["'none'"],
         'img-src': ["'self'", 'data:', 'blob:'],
@@ -159,11 +176,13 @@ function securityHeaders(appUrl: URL, development: boolean): Middleware {
     strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
-  }) as Middleware
-  return (req, res, next) => {
-    Object.assign(res, { [NONCE]: randomBytes(16).toString('base64') })
-    protect(req, res, next)
-  }
+  })
+  const fixed: [string, string][] = []
+  const recorder = { setHeader: (name: string, value: string) => fixed.push([name, value]), removeHeader: () => {} }
+  protect({} as IncomingMessage, recorder as unknown as ServerResponse, (error) => {
+    if (error) throw error
+  })
+  return (nonce) => fixed.map(([name, value]) => [name, value.replace(slot, nonce)])
 }
 
 /** Null where the address cannot be read as one. The host is ours, whatever the Host header says. */
@@ -221,7 +240,10 @@ async function send(res: ServerResponse, response: Response & { html?: string })
   if (cookies.length) res.setHeader('set-cookie', cookies)
   if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
   if (response.html !== undefined || !response.body) {
-    res.end(response.html)
+    // Bytes of a known length: encoded once, and no chunks.
+    const html = response.html === undefined ? undefined : Buffer.from(response.html)
+    if (html) res.setHeader('content-length', html.length)
+    res.end(html)
     return
   }
   const reader = response.body.getReader()

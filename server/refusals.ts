@@ -34,6 +34,34 @@ export function answering(build: ServerBuild): ServerBuild {
   return { ...build, routes: Object.fromEntries(routes) }
 }
 
+/**
+ * What a page's loaders return goes to the renderer without being written into a Response and read out of it
+ * again. It is turned to JSON and back all the same, so that a page gets what the browser will hydrate from.
+ */
+export function withPlainData(build: ServerBuild): ServerBuild {
+  const routes = Object.entries(build.routes).map(([id, route]) => {
+    const loader = route?.module.default && (route.module.loader as Door | undefined)
+    if (!route || !loader) return [id, route]
+    const plain = async (args: Parameters<Door>[0]) => {
+      const data = await loader(args)
+      return data instanceof Response || data === undefined ? data : asResponse(data)
+    }
+    return [id, { ...route, module: { ...route.module, loader: plain } }]
+  })
+  return { ...build, routes: Object.fromEntries(routes) }
+}
+
+const headers = new Headers({ 'content-type': 'application/json; charset=utf-8' })
+
+/** As much of a Response as the router asks of one. */
+const asResponse = (data: unknown) => ({
+  status: 200,
+  statusText: 'OK',
+  headers,
+  body: '',
+  json: async () => JSON.parse(JSON.stringify(data)),
+})
+
 const behind =
   (door: Door): Door =>
   async (args) => {

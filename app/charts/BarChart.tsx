@@ -1,7 +1,7 @@
 import { Group } from '@visx/group'
 import { useId } from 'react'
 import { barGeometry, ROW } from './barGeometry'
-import { type Datum, Figure } from './Figure'
+import { type Datum, Figure, hoverOf } from './Figure'
 
 type Props = {
   caption: string
@@ -38,8 +38,7 @@ export function BarChart({ caption, bars, heads, empty = 'Nothing in this range'
             at={drawn.bars[index] ?? { x: 0, width: 0, negative: false }}
             zero={drawn.zero}
             marked={hovered === index}
-            onEnter={() => onPoint?.(index)}
-            onLeave={() => onPoint?.(null)}
+            hover={onPoint && hoverOf(index, onPoint)}
           />
         ))}
       </svg>
@@ -53,11 +52,10 @@ type BarProps = {
   at: { x: number; width: number; negative: boolean }
   zero: number
   marked: boolean
-  onEnter: () => void
-  onLeave: () => void
+  hover: ReturnType<typeof hoverOf> | undefined
 }
 
-function Bar({ bar, top, at, zero, marked, onEnter, onLeave }: BarProps) {
+function Bar({ bar, top, at, zero, marked, hover }: BarProps) {
   const inside = (
     <Group top={top}>
       <rect width="100%" height={ROW} fill="transparent" />
@@ -82,7 +80,6 @@ function Bar({ bar, top, at, zero, marked, onEnter, onLeave }: BarProps) {
       {zero > 0 && <line x1={`${zero}%`} x2={`${zero}%`} y1={24} y2={40} className="stroke-faint" />}
     </Group>
   )
-  const hover = { onPointerEnter: onEnter, onPointerLeave: onLeave, onFocus: onEnter, onBlur: onLeave }
   return bar.href ? (
     <a href={bar.href} aria-label={`${bar.label}: ${bar.text}, show days`} className="group" {...hover}>
       {inside}

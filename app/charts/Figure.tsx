@@ -30,30 +30,18 @@ export function Figure({ captionId, caption, heads, data, children }: Props) {
       {data.length > 0 && (
         <details className="mt-2 text-sm">
           <summary className="cursor-pointer py-1 text-muted">Show as table</summary>
-          <table className="mt-1 w-full">
+          <table className="chart-table">
             <thead>
-              <tr className="border-b border-line text-left text-muted">
-                <th scope="col" className="py-1.5 font-medium">
-                  {heads[0]}
-                </th>
-                <th scope="col" className="py-1.5 text-right font-medium">
-                  {heads[1]}
-                </th>
+              <tr>
+                <th scope="col">{heads[0]}</th>
+                <th scope="col">{heads[1]}</th>
               </tr>
             </thead>
             <tbody>
               {data.map((datum) => (
-                <tr key={`${datum.label} ${datum.href}`} className="border-b border-line">
-                  <th scope="row" className="py-1.5 text-left font-normal">
-                    {datum.href ? (
-                      <a href={datum.href} className="text-ink underline-offset-2 hover:underline">
-                        {datum.label}
-                      </a>
-                    ) : (
-                      datum.label
-                    )}
-                  </th>
-                  <td className="py-1.5 text-right tabular-nums">{datum.text}</td>
+                <tr key={`${datum.label} ${datum.href}`}>
+                  <th scope="row">{datum.href ? <a href={datum.href}>{datum.label}</a> : datum.label}</th>
+                  <td>{datum.text}</td>
                 </tr>
               ))}
             </tbody>
@@ -62,4 +50,11 @@ export function Figure({ captionId, caption, heads, data, children }: Props) {
       )}
     </figure>
   )
+}
+
+/** For a chart that somebody listens to. */
+export function hoverOf(index: number, onPoint: (index: number | null) => void) {
+  const enter = () => onPoint(index)
+  const leave = () => onPoint(null)
+  return { onPointerEnter: enter, onPointerLeave: leave, onFocus: enter, onBlur: leave }
 }

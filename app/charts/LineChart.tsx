@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { formatDecimal } from '../../server/kernel/money'
-import { type Datum, Figure } from './Figure'
+import { type Datum, Figure, hoverOf } from './Figure'
 import { anchorOf, type LineGeometry, lineGeometry, PLOT } from './lineGeometry'
 
 export type LinePoint = Datum & {
@@ -24,8 +24,6 @@ type Props = {
 /** As many points as have room for targets of 24 px on a narrow screen; others are reached through the table. */
 const TARGETS = 12
 
-const halo = 'stroke-surface stroke-[4px] [paint-order:stroke]'
-
 export function LineChart({
   caption,
   points,
@@ -48,7 +46,7 @@ export function LineChart({
           ))}
           <Line drawn={drawn} dotted={reachable} />
           {drawn.rules.map(({ y, value }) => (
-            <text key={value} y={y - 5} className={`fill-muted tabular-nums ${halo}`}>
+            <text key={value} y={y - 5} className="halo fill-muted">
               {formatDecimal(value.toFixed(drawn.places), drawn.places, locale)}
             </text>
           ))}
@@ -71,8 +69,7 @@ export function LineChart({
             zone={drawn.zones[index] ?? { x: 0, width: 0 }}
             reachable={reachable}
             marked={hovered === index || points.length === 1}
-            onEnter={() => onPoint?.(index)}
-            onLeave={() => onPoint?.(null)}
+            hover={onPoint && hoverOf(index, onPoint)}
           />
         ))}
       </svg>
@@ -115,37 +112,30 @@ type PointProps = {
   zone: { x: number; width: number }
   reachable: boolean
   marked: boolean
-  onEnter: () => void
-  onLeave: () => void
+  hover: ReturnType<typeof hoverOf> | undefined
 }
 
-function Point({ point, at, zone, reachable, marked, onEnter, onLeave }: PointProps) {
+/** There are many of them: what they have in common stands in the stylesheet, under `point`. */
+function Point({ point, at, zone, reachable, marked, hover }: PointProps) {
   const x = `${at.x}%`
+  const anchor = anchorOf(at.x, 34)
   const inside = (
     <>
-      <rect x={`${zone.x}%`} width={`${zone.width}%`} height={PLOT.height} fill="transparent" />
-      <g className={marked ? '' : 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100'}>
-        <line x1={x} x2={x} y1={20} y2={PLOT.bottom} strokeWidth={1} className="stroke-faint" />
-        <circle cx={x} cy={at.y} r={4} strokeWidth={2} className="fill-accent stroke-surface" />
-        <text x={x} y={13} textAnchor={anchorOf(at.x, 34)} className={`fill-ink font-medium tabular-nums ${halo}`}>
-          {point.label}: {point.text}
-        </text>
-      </g>
+      <rect x={`${zone.x}%`} width={`${zone.width}%`} />
+      <line x1={x} x2={x} y1={20} y2={PLOT.bottom} />
+      <circle cx={x} cy={at.y} />
+      <text x={x} y={13} textAnchor={anchor === 'start' ? undefined : anchor}>
+        {`${point.label}: ${point.text}`}
+      </text>
     </>
   )
-  const hover = { onPointerEnter: onEnter, onPointerLeave: onLeave, onFocus: onEnter, onBlur: onLeave }
+  const look = marked ? 'point halo marked' : 'point halo'
   return point.href ? (
-    <a
-      href={point.href}
-      tabIndex={reachable ? undefined : -1}
-      aria-label={`${point.label}: ${point.text}, show rows`}
-      className="group"
-      {...hover}
-    >
+    <a href={point.href} tabIndex={reachable ? undefined : -1} className={look} {...hover}>
       {inside}
     </a>
   ) : (
-    <g className="group" {...hover}>
+    <g className={look} {...hover}>
       {inside}
     </g>
   )

@@ -28,9 +28,12 @@ describe('charts', () => {
       for (const { label, text, href } of points) {
         const escaped = href.replaceAll('&', '&amp;')
         expect(count(markup, `href="${escaped}"`)).toBe(2)
-        expect(markup).toContain(`>${label}</a></th><td class="py-1.5 text-right tabular-nums">${text}</td>`)
-        expect(markup).toContain(`aria-label="${label}: ${text}, show `)
+        expect(markup).toContain(`>${label}</a></th><td>${text}</td>`)
       }
+    }
+    for (const { label, text } of points) {
+      expect(line(points)).toContain(`>${label}: ${text}</text></a>`)
+      expect(bars(points)).toContain(`aria-label="${label}: ${text}, show `)
     }
   })
 
@@ -47,9 +50,9 @@ describe('charts', () => {
   })
 
   test('one point, and the one that is hovered, say their value at once', () => {
-    expect(count(line(points), 'opacity-0')).toBe(30)
-    expect(count(line(points, { hovered: 3 }), 'opacity-0')).toBe(29)
-    expect(count(line(points.slice(0, 1)), 'opacity-0')).toBe(0)
+    expect(count(line(points), 'marked')).toBe(0)
+    expect(count(line(points, { hovered: 3 }), 'marked')).toBe(1)
+    expect(count(line(points.slice(0, 1)), 'marked')).toBe(1)
   })
 
   test('say so where there is nothing', () => {

@@ -1,34 +1,27 @@
-const formats = new Map<string, Intl.DateTimeFormat>()
+type Known = { format: Intl.DateTimeFormat; texts: Map<string, string> }
 
-// Making an Intl.DateTimeFormat costs far more than using one.
-function format(locale: string, style: 'short' | 'long'): Intl.DateTimeFormat {
-  const key = `${locale} ${style}`
-  let made = formats.get(key)
-  if (!made) {
-    const month = style === 'short' ? 'short' : 'long'
-    made = new Intl.DateTimeFormat(locale, {
-      day: 'numeric',
-      month,
-      year: 'numeric',
-      timeZone: 'UTC',
-      ...(style === 'long' ? { weekday: 'long' } : {}),
-    })
-    formats.set(key, made)
-  }
-  return made
-}
-
-const texts = new Map<string, string>()
+const locales = new Map<string, Known>()
 const KEPT = 5000
 
+// Making an Intl.DateTimeFormat costs far more than using one.
+function knownOf(locale: string): Known {
+  let known = locales.get(locale)
+  if (!known) {
+    const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+    known = { format, texts: new Map() }
+    locales.set(locale, known)
+  }
+  return known
+}
+
 /** A list says the same few days again and again: formatting one is most of its cost. */
-export function dayText(day: string, locale: string, style: 'short' | 'long' = 'short'): string {
-  const key = `${day} ${locale} ${style}`
-  let text = texts.get(key)
+export function dayText(day: string, locale: string): string {
+  const { format, texts } = knownOf(locale)
+  let text = texts.get(day)
   if (text === undefined) {
     if (texts.size >= KEPT) texts.clear()
-    text = format(locale, style).format(new Date(`${day}T00:00:00Z`))
-    texts.set(key, text)
+    text = format.format(new Date(`${day}T00:00:00Z`))
+    texts.set(day, text)
   }
   return text
 }
@@ -36,7 +29,7 @@ export function dayText(day: string, locale: string, style: 'short' | 'long' = '
 /** A calendar day, the same in every time zone. */
 export function Day({ day, locale }: { day: string; locale: string }) {
   return (
-    <time dateTime={day} title={dayText(day, locale, 'long')} className="whitespace-nowrap" suppressHydrationWarning>
+    <time dateTime={day} suppressHydrationWarning>
       {dayText(day, locale)}
     </time>
   )

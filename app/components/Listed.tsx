@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { formatCount } from '~/server/kernel/money'
 import { EmptyState } from './EmptyState'
 
 type Props = {
@@ -16,12 +17,11 @@ type Props = {
 
 /** What filters found, and in place of an empty table what to do next. */
 export function Listed({ noun: [one, many], narrowed, clear, found, locale, empty, children }: Props) {
-  const number = new Intl.NumberFormat(locale)
   return (
     <>
       {narrowed && found ? (
         <p role="status" className="border-b border-line px-4 py-2 text-muted">
-          {found > 1000 ? `${number.format(1000)}+` : number.format(found)}{' '}
+          {found > 1000 ? `${formatCount(1000, locale)}+` : formatCount(found, locale)}{' '}
           {found === 1 ? `${one} matches` : `${many} match`}
         </p>
       ) : null}

@@ -1,12 +1,13 @@
-import { decimalOf, formatDecimal, formatMoney } from '~/server/kernel/money'
+import { decimalOf, formatDecimal } from '~/server/kernel/money'
 
 type Props = { minor: number; currency: string; exponent: number; locale: string }
 
 // Browsers and Node may carry different editions of a locale's data: the text is left as the server wrote it.
 export function Money({ minor, currency, exponent, locale }: Props) {
+  const decimal = decimalOf({ minor, exponent })
   return (
-    <data value={decimalOf({ minor, exponent })} className="tabular-nums whitespace-nowrap" suppressHydrationWarning>
-      {formatMoney({ minor, currency, exponent }, locale)}
+    <data value={decimal} suppressHydrationWarning>
+      {formatDecimal(decimal, exponent, locale, currency)}
     </data>
   )
 }
@@ -16,7 +17,7 @@ type DecimalProps = { value: string; places?: number; locale: string; currency?:
 /** A plain decimal with every digit that it has, grouped for people. */
 export function Decimal({ value, places = 0, locale, currency }: DecimalProps) {
   return (
-    <data value={value} className="tabular-nums whitespace-nowrap" suppressHydrationWarning>
+    <data value={value} suppressHydrationWarning>
       {formatDecimal(value, places, locale, currency)}
     </data>
   )

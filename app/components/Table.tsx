@@ -31,25 +31,28 @@ const look = ({ numeric, wide }: { numeric?: boolean; wide?: boolean }) =>
  * covers the row.
  */
 export function Table<Row>({ caption, columns, rows, keyOf, foot }: Props<Row>) {
+  const looks = columns.map(look)
   return (
     <table className="table" role="table">
       <caption className="sr-only">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map((column) => (
+          {columns.map((column, i) => (
             <th
               key={column.key}
               scope="col"
               role="columnheader"
-              className={look(column)}
+              className={looks[i]}
               aria-sort={column.sort?.now ? ariaSort[column.sort.now] : undefined}
             >
               {column.sort ? (
-                <a href={column.sort.href} className="hover:text-ink">
+                <a href={column.sort.href}>
                   {column.label}
-                  <span aria-hidden="true" className="text-faint">
-                    {column.sort.now === 'asc' ? ' ↑' : column.sort.now === 'desc' ? ' ↓' : ''}
-                  </span>
+                  {column.sort.now ? (
+                    <span aria-hidden="true" className="text-faint">
+                      {column.sort.now === 'asc' ? ' ↑' : ' ↓'}
+                    </span>
+                  ) : null}
                 </a>
               ) : (
                 column.label
@@ -62,7 +65,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, foot }: Props<Row>) 
         {rows.map((row) => (
           <tr role="row" key={keyOf(row)}>
             {columns.map((column, i) => (
-              <td role="cell" key={column.key} className={look(column)} data-label={i ? column.label : undefined}>
+              <td role="cell" key={column.key} className={looks[i]} data-label={i ? column.label : undefined}>
                 {column.cell(row)}
               </td>
             ))}
@@ -73,7 +76,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, foot }: Props<Row>) 
         <tfoot role="rowgroup">
           <tr role="row">
             {columns.map((column, i) => (
-              <td role="cell" key={column.key} className={look(column)} data-label={i ? column.label : undefined}>
+              <td role="cell" key={column.key} className={looks[i]} data-label={i ? column.label : undefined}>
                 {foot[column.key]}
               </td>
             ))}

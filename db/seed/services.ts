@@ -2,6 +2,7 @@ import type { Context } from '../../server/context'
 import { type Limbs, parseExact, toLimbs } from '../../server/kernel/exact'
 import { fold } from '../../server/kernel/text'
 import { type Day, monthStart } from '../../server/kernel/time'
+import { recountSubscriptions } from '../../server/services/counts'
 import { insertMany } from '../insert'
 import { prices, services, subscriptions } from '../schema'
 import { currencies, exponentFor, fixedPrice, type Item, items, meteredPrice, PROVIDER } from './catalogue'
@@ -56,6 +57,7 @@ export async function addServices(ctx: Context, from: Day, clients: Client[], cl
     await insertMany(tx, services, rows.services)
     await insertMany(tx, prices, rows.prices)
     await insertMany(tx, subscriptions, rows.subscriptions)
+    await recountSubscriptions(tx, [...serviceIds.values()])
   })
 }
 

@@ -8,6 +8,8 @@ import {
   invoices,
   paymentDays,
   payments,
+  subscriptionCounts,
+  subscriptions,
   usageDays,
   usageRows,
 } from '../schema'
@@ -22,6 +24,7 @@ export async function recounts(ctx: Context): Promise<Record<string, Recount>> {
     invoices: await ofInvoices(ctx),
     payments: await ofPayments(ctx),
     usage: await ofUsage(ctx),
+    subscriptions: await ofSubscriptions(ctx),
   }
 }
 
@@ -36,6 +39,15 @@ async function ofClients(ctx: Context): Promise<Recount> {
   for (const { status } of await ctx.db.select({ status: clients.status }).from(clients)) add(counted, [status], [1])
   const kept = await ctx.db.select().from(clientCounts)
   return { counted, kept: Object.fromEntries(kept.map(({ status, count }) => [status, [count]])) }
+}
+
+async function ofSubscriptions(ctx: Context): Promise<Recount> {
+  const counted: Sums = {}
+  for (const { serviceId, status } of await ctx.db.select().from(subscriptions)) {
+    if (status === 'active') add(counted, [serviceId], [1])
+  }
+  const kept = await ctx.db.select().from(subscriptionCounts)
+  return { counted, kept: Object.fromEntries(kept.map(({ serviceId, count }) => [serviceId, [count]])) }
 }
 
 async function ofInvoices(ctx: Context): Promise<Recount> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { lookAtUsage, sqlitePlace } from './database.mjs'
 import { exactText, writeFocus } from './focus.mjs'
-import { makeFolder, must, removeFolder, say, seconds } from './machine.mjs'
+import { fullPipe, makeFolder, must, removeFolder, say, seconds } from './machine.mjs'
 import { begin, minutesAfter, portal, serve } from './portal.mjs'
 import { randomOf } from './random.mjs'
 
@@ -19,14 +19,14 @@ export async function killImports(place, { seed, kills, rows }) {
   try {
     const path = join(folder, 'usage.csv')
     const file = await writeFocus(path, { seed, rows })
-    return await rounds(place, { path, file, kills, random: randomOf(seed) })
+    return await rounds(place, { folder, path, file, kills, random: randomOf(seed) })
   } finally {
     await place.remove()
     removeFolder(folder)
   }
 }
 
-async function rounds(place, { path, file, kills, random }) {
+async function rounds(place, { folder, path, file, kills, random }) {
   const args = ['import', 'usage', path, '--create', '--json']
   const found = { before: 0, hidden: 0, after: 0, ended: 0, left: 0, starts: 0, slowestStart: 0 }
   let clock = 0
@@ -61,6 +61,26 @@ async function rounds(place, { path, file, kills, random }) {
     const seen = await look()
     mustBeClean(seen)
     return seen
+  }
+
+  // A moment too short for chance: what it prints last is kept from it.
+  const killPublished = async () => {
+    const { output, close } = fullPipe(join(folder, 'full'))
+    const { child, said, ended } = begin(args, later(), '', output)
+    close()
+    let status = null
+    ended.then((result) => {
+      status = result
+    })
+    const published = async (query) =>
+      Number((await query("select count(*) as n from imports where state = 'published'"))[0].n)
+    while (status === null && !(await place.read(published))) await pause(20)
+    await pause(random() * 500)
+    child.kill('SIGKILL')
+    status = await ended
+    must(status === 'SIGKILL', `the import ended with ${status} before its output was taken: ${said.error}`)
+    mustBeWhole(await look(), file)
+    say(`  ${place.name} kill between publishing and the end: everything`)
   }
 
   await place.fresh()
@@ -104,10 +124,17 @@ async function rounds(place, { path, file, kills, random }) {
   const last = await start()
   mustBeWhole(last, file)
   found.left = leftOver(last)
+
+  await place.fresh()
+  await killPublished()
+  const started = await start()
+  mustBeWhole(started, file)
+  await again(started)
   const figures = [
     `${kills} kills of an import of ${file.rows} rows`,
     `${found.before} before publishing (${found.hidden} of them with rows written): nothing to be seen`,
     `${found.after} after it${found.ended ? ` (${found.ended} too late)` : ''}: everything, to the last decimal`,
+    '1 more between publishing and the end: everything, and an import again changed nothing',
     `${found.left} rows left after the drop`,
     `${found.starts} starts afterwards, the slowest ready in ${seconds(found.slowestStart)} s`,
   ].join('; ')

@@ -1,6 +1,6 @@
 // Processes and folders of a proof, all of them gone when it ends, however it ends.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -48,6 +48,25 @@ export function launch(command, args, options = {}) {
     })
   })
   return { child, said, ended }
+}
+
+/** A pipe that takes nothing more: a process that writes to it does not end. */
+export function fullPipe(path) {
+  const [command, ...args] = ['mkfifo', path]
+  const made = spawnSync(command, args, { encoding: 'utf8' })
+  must(made.status === 0, `mkfifo failed: ${made.error ?? made.stderr}`)
+  const filling = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  const output = openSync(path, constants.O_RDWR)
+  try {
+    for (;;) writeSync(filling, Buffer.alloc(4096))
+  } catch (error) {
+    if (error.code !== 'EAGAIN') throw error
+  }
+  const close = () => {
+    closeSync(filling)
+    closeSync(output)
+  }
+  return { output, close }
 }
 
 /** What is left when a proof fails or is interrupted. */

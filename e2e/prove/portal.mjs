@@ -29,9 +29,10 @@ const environment = (more) => ({
 
 export const minutesAfter = (minutes) => new Date(Date.parse(CLOCK) + minutes * 60_000).toISOString()
 
-/** Begins one of the operator's commands; `input` is what it reads. */
-export function begin(args, env, input = '') {
-  const started = launch('node', [start, ...args], { cwd: root, env: environment(env), stdio: 'pipe' })
+/** Begins one of the operator's commands; `input` is what it reads, `output` a descriptor that it writes to. */
+export function begin(args, env, input = '', output = 'pipe') {
+  const stdio = ['pipe', output, 'pipe']
+  const started = launch('node', [start, ...args], { cwd: root, env: environment(env), stdio })
   // A process that is killed before it has read closes the pipe.
   started.child.stdin.on('error', () => undefined)
   started.child.stdin.end(input)

@@ -88,7 +88,7 @@ describe('the audit log', () => {
   test('its export has every entry, is written down itself, and is counted', async () => {
     const all = await world()
     for (let i = 0; i < 510; i++) await say(all, 'session.started', `per_${i}`)
-    const rows = await collect((await exportAudit(all.admin, { area: 'session' })).rows)
+    const rows = await collect((await exportAudit(all.admin, { area: 'session' })).batches)
     expect(rows).toHaveLength(510)
     const exports = await listAudit(all.admin, { area: 'export' })
     expect(exports.rows).toMatchObject([

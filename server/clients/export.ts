@@ -1,7 +1,7 @@
 import { recordExport } from '../activity/recordExport'
 import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import type { Cell } from '../kernel/csv'
+import { BATCH, type Cell } from '../kernel/csv'
 import { decimalOf } from '../kernel/money'
 import { encodeCursor } from '../kernel/page'
 import { parse } from '../kernel/parse'
@@ -12,8 +12,6 @@ import { type ClientFilters, clientFilters } from './input'
 import { type Owed, owedBy } from './owed'
 import { type ClientRow, clientQuery } from './query'
 
-const BATCH = 500
-
 const details = ['Client number', 'Name', 'Contact', 'Email', 'City', 'Country', 'Status', 'Currency', 'Since']
 const amounts = ['Open', 'Overdue', 'Open in other currencies']
 
@@ -21,7 +19,7 @@ const amounts = ['Open', 'Overdue', 'Open in other currencies']
 export async function exportClients(
   ctx: Context,
   input: ClientFilters,
-): Promise<{ header: string[]; rows: AsyncIterable<Cell[]> }> {
+): Promise<{ header: string[]; batches: AsyncIterable<Cell[][]> }> {
   requireScope(ctx.viewer, 'clients.export')
   const filters = parse(clientFilters, input)
   const readsInvoices = may(ctx.viewer, 'invoices.read')
@@ -29,11 +27,16 @@ export async function exportClients(
   await recordExport(ctx, 'clients', filters)
   return {
     header: readsInvoices ? [...details, ...amounts] : details,
-    rows: rowsOf(ctx, filters, readsInvoices, await today(ctx)),
+    batches: batchesOf(ctx, filters, readsInvoices, await today(ctx)),
   }
 }
 
-async function* rowsOf(ctx: Context, filters: ClientFilters, readsInvoices: boolean, day: string) {
+async function* batchesOf(
+  ctx: Context,
+  filters: ClientFilters,
+  readsInvoices: boolean,
+  day: string,
+): AsyncGenerator<Cell[][]> {
   const { timeZone } = await ctx.firm()
   const { db, close } = await ctx.snapshot()
   try {
@@ -43,10 +46,10 @@ async function* rowsOf(ctx: Context, filters: ClientFilters, readsInvoices: bool
       const rows = await query.rows(db, BATCH).execute(query.values)
       const ids = rows.map((row) => row.id)
       const owed = readsInvoices ? await owedBy(db, ids, BATCH, day) : null
-      for (const row of rows) {
+      yield rows.map((row) => {
         const cells = detailCells(row, timeZone)
-        yield owed ? [...cells, ...amountCells(row, owed.get(row.id) ?? [])] : cells
-      }
+        return owed ? [...cells, ...amountCells(row, owed.get(row.id) ?? [])] : cells
+      })
       const last = rows.at(-1)
       after = rows.length === BATCH && last ? encodeCursor(query.cursor(last)) : undefined
     } while (after)

@@ -1,5 +1,5 @@
 import { and, count as counted, eq, exists, isNotNull, or, type SQL, sql } from 'drizzle-orm'
-import { FIRM, services, subscriptions, usageDays } from '../../db/schema'
+import { FIRM, services, subscriptionCounts, subscriptions, usageDays } from '../../db/schema'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { addDays } from '../kernel/time'
@@ -26,15 +26,22 @@ export async function servicesInUse(ctx: Context, client?: string) {
       const active = and(
         eq(subscriptions.serviceId, services.id),
         eq(subscriptions.status, 'active'),
-        seen.scope === FIRM ? undefined : eq(subscriptions.clientId, sql.placeholder('scope')),
+        eq(subscriptions.clientId, sql.placeholder('scope')),
       )
-      const subscribed = db.select({ count: counted() }).from(subscriptions).where(active)
-      const any = db.select({ one: sql`1` }).from(subscriptions).where(active)
+      const ofAll = eq(subscriptionCounts.serviceId, services.id)
+      const subscribed =
+        seen.scope === FIRM
+          ? db.select({ count: subscriptionCounts.count }).from(subscriptionCounts).where(ofAll)
+          : db.select({ count: counted() }).from(subscriptions).where(active)
+      const any =
+        seen.scope === FIRM
+          ? db.select({ one: sql`1` }).from(subscriptionCounts).where(ofAll)
+          : db.select({ one: sql`1` }).from(subscriptions).where(active)
       return db
         .select({
           id: services.id,
           name: services.name,
-          subscriptions: sql`${subscribed}`.mapWith(Number) as SQL<number>,
+          subscriptions: sql`coalesce(${subscribed}, 0)`.mapWith(Number) as SQL<number>,
           ...daySums(seen),
         })
         .from(services)

@@ -2,6 +2,7 @@ import { insertMany } from '../../db/insert'
 import { clients, imports, type invoices, subscriptions } from '../../db/schema'
 import type { Context } from '../context'
 import { recountInvoice } from '../invoices/counts'
+import { recountSubscriptions } from '../services/counts'
 import { makeClient, makeInvoice, makeService, system, testContext } from '../testing'
 import { makeUsage } from '../usage/testing'
 import { recountClient } from './counts'
@@ -59,7 +60,10 @@ export async function subscribe(
   const row = { id: ctx.id('sub'), clientId, serviceId, status, startedOn: '2026-01-01' }
   const price = { currency: 'EUR', exponent: 2, amountMinor: 7_777, interval: 'month' as const }
   const times = { createdAt: ctx.now(), updatedAt: ctx.now() }
-  await ctx.write(async (tx) => void (await tx.insert(subscriptions).values({ ...row, ...price, ...times })))
+  await ctx.write(async (tx) => {
+    await tx.insert(subscriptions).values({ ...row, ...price, ...times })
+    await recountSubscriptions(tx, [serviceId])
+  })
 }
 
 /**

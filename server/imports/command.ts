@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
@@ -58,6 +59,7 @@ async function run(
   open: Open,
   out: Out,
 ): Promise<void> {
+  boundHeap()
   const progress = progressLine(out)
   const { ctx, close } = await open()
   try {
@@ -73,6 +75,14 @@ async function run(
     progress.clear()
     await close()
   }
+}
+
+/**
+ * Rows in flight are old by the time they are garbage, and V8 would let them fill four times what is in use before
+ * it looks for them. A share of what is in use and not a number of megabytes, so that no file is too large.
+ */
+function boundHeap(): void {
+  setFlagsFromString('--heap-growing-percent=50')
 }
 
 function mapping(text: string, before: Record<string, string>): Record<string, string> {

@@ -16,7 +16,7 @@ export type Scratch = {
 
 type Value = string | number | bigint | null
 
-const CACHE_KB = 32_768
+const CACHE_KB = 16_384
 
 export function openScratch(): Scratch {
   const connection = new Database('')

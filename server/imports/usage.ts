@@ -12,10 +12,10 @@ import { type FocusColumn, focusFields } from './focus'
 import type { ImportInput } from './input'
 import { type Reader, readSheets, type Sheet } from './read'
 import { type Checked, type Run, runImport, type Summary } from './run'
-import { stagedBatches } from './scratch'
+import { BATCH, stagedBatches } from './scratch'
 import type { Source } from './source'
 import { addUsageDays } from './usageDays'
-import { type Names, namesOf } from './usageNames'
+import { clientRow, type Names, namesOf } from './usageNames'
 import { decide, importOf, newPeriods, type Periods, replacePublished } from './usagePeriods'
 import { type Charge, hashCharge, readCharge } from './usageRow'
 import { type Staged, toStaged, toUsageRow } from './usageStaged'
@@ -152,6 +152,7 @@ async function knownRows(ctx: Context, externalIds: string[]): Promise<Set<strin
 async function load(run: Run, { made }: Names, periods: Periods): Promise<void> {
   const { ctx, scratch } = run
   const loading = periods.list.filter((period) => period.load)
+  const at = ctx.now()
   await ctx.write(async (tx) => {
     await run.beat(tx)
     await insertMany(
@@ -159,7 +160,14 @@ async function load(run: Run, { made }: Names, periods: Periods): Promise<void> 
       imports,
       loading.map((period) => importOf(run, period)),
     )
-    await insertMany(tx, clients, made.clients)
+    for (let i = 0; i < made.clients.length; i += BATCH) {
+      const some = made.clients.slice(i, i + BATCH)
+      await insertMany(
+        tx,
+        clients,
+        some.map((client) => clientRow(client, run.id, at)),
+      )
+    }
     await insertMany(tx, services, made.services)
   })
   let loaded = 0

@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, or } from 'drizzle-orm'
+import { and, eq, isNull, ne, or, sql } from 'drizzle-orm'
 import { clients, imports, services } from '../../db/schema'
 import { published } from '../../db/sql'
 import { fold } from '../kernel/text'
@@ -14,8 +14,11 @@ export type Names = {
   client: (charge: Charge) => Named | Promise<Named>
   service: (charge: Charge) => Named | Promise<Named>
   /** What has to be made, with the ids that were given out for it. */
-  made: { clients: (typeof clients.$inferInsert)[]; services: (typeof services.$inferInsert)[] }
+  made: { clients: NewClient[]; services: (typeof services.$inferInsert)[] }
 }
+
+/** As little as can be kept of each: a file may name tens of thousands. */
+export type NewClient = { id: string; name: string; externalId: string; currency: string }
 
 /**
  * Finds each account and service once. Those made from usage are known by their external id alone, so
@@ -51,40 +54,50 @@ async function findClient(run: Run, charge: Charge, made: Names['made']): Promis
   const { account, currency } = charge
   const externalId = externalIdOf(charge)
   const [byId] = await ctx.db
-    .select({ id: clients.id })
-    .from(clients)
-    .where(and(eq(clients.externalId, externalId), published(clients.importId)))
+    .prepared('usage client by id', (db) =>
+      db
+        .select({ id: clients.id })
+        .from(clients)
+        .where(and(eq(clients.externalId, sql.placeholder('externalId')), published(clients.importId))),
+    )
+    .execute({ externalId })
   if (byId) return byId
-  const sameName = and(eq(clients.nameKey, fold(account.name)), eq(clients.name, account.name))
   const [byName, second] = await ctx.db
-    .select({ id: clients.id })
-    .from(clients)
-    .leftJoin(imports, eq(imports.id, clients.importId))
-    .where(and(sameName, or(isNull(imports.kind), ne(imports.kind, 'usage')), published(clients.importId)))
-    .limit(2)
+    .prepared('usage client by name', (db) => {
+      const sameName = and(eq(clients.nameKey, sql.placeholder('key')), eq(clients.name, sql.placeholder('name')))
+      return db
+        .select({ id: clients.id })
+        .from(clients)
+        .leftJoin(imports, eq(imports.id, clients.importId))
+        .where(and(sameName, or(isNull(imports.kind), ne(imports.kind, 'usage')), published(clients.importId)))
+        .limit(2)
+    })
+    .execute({ key: fold(account.name), name: account.name })
   if (second) return { problem: `several clients are called "${account.name}": give one the external id ${externalId}` }
   if (byName) return byName
   const shown = externalId === account.name ? externalId : `${account.name} (${externalId})`
   if (!options.create)
     return { problem: `there is no client for ${shown}: import clients first, or make them with --create` }
-  const at = ctx.now()
+  const client = { id: ctx.id('cli'), name: account.name, externalId, currency }
+  made.clients.push(client)
+  return client
+}
+
+export function clientRow({ currency, ...named }: NewClient, importId: string, at: Date) {
   const client = {
-    id: ctx.id('cli'),
-    name: account.name,
+    ...named,
     contactName: '',
     email: '',
     city: '',
     country: '',
-    externalId,
     currency,
     exponent: exponentIn(currency),
     tags: [],
-    importId: run.id,
+    importId,
     createdAt: at,
     updatedAt: at,
   }
-  made.clients.push({ ...client, ...derived(client) })
-  return client
+  return { ...client, ...derived(client) }
 }
 
 async function findService(run: Run, charge: Charge, made: Names['made']): Promise<Named> {

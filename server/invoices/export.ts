@@ -1,7 +1,7 @@
 import { recordExport } from '../activity/recordExport'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import type { Cell } from '../kernel/csv'
+import { BATCH, type Cell } from '../kernel/csv'
 import { decimalOf } from '../kernel/money'
 import { encodeCursor } from '../kernel/page'
 import { parse } from '../kernel/parse'
@@ -10,12 +10,10 @@ import { type InvoiceFilters, invoiceFilters } from './input'
 import { listed } from './list'
 import { invoiceQuery } from './query'
 
-const BATCH = 2000
-
 export const invoiceCsvHeader = ['Number', 'Client', 'Status', 'Issued', 'Due', 'Currency', 'Total', 'Open']
 
 /** Exactly the rows of the list with the same filters, in its order, from one consistent view. */
-export async function exportInvoices(ctx: Context, input: InvoiceFilters): Promise<AsyncIterable<Cell[]>> {
+export async function exportInvoices(ctx: Context, input: InvoiceFilters): Promise<AsyncIterable<Cell[][]>> {
   requireScope(ctx.viewer, 'invoices.export')
   const filters = parse(invoiceFilters, input)
   await recordExport(ctx, 'invoices', filters)
@@ -27,9 +25,9 @@ export async function exportInvoices(ctx: Context, input: InvoiceFilters): Promi
       do {
         const query = invoiceQuery({ viewer: ctx.viewer, today: day, filters, edge: { after } })
         const rows = await query.rows(db, BATCH).execute(query.values)
-        for (const row of rows) {
+        yield rows.map((row) => {
           const invoice = listed(row, day)
-          yield [
+          return [
             invoice.number,
             invoice.client.name,
             invoice.status,
@@ -39,7 +37,7 @@ export async function exportInvoices(ctx: Context, input: InvoiceFilters): Promi
             decimalOf({ minor: invoice.totalMinor, exponent: invoice.exponent }),
             decimalOf({ minor: invoice.owedMinor, exponent: invoice.exponent }),
           ]
-        }
+        })
         const last = rows.at(-1)
         after = rows.length === BATCH && last ? encodeCursor(query.cursor(last)) : undefined
       } while (after)

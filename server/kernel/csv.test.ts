@@ -3,11 +3,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Cell, csvStream, neutral, withoutNeutral } from './csv'
 
-async function textOf(rows: Cell[][]): Promise<string> {
-  const lines = async function* () {
-    yield* rows
-  }
-  return new Response(csvStream(['A', 'B'], lines())).text()
+async function* inBatches(rows: Cell[][], size = 2) {
+  for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size)
+}
+
+async function textOf(rows: Cell[][], size?: number): Promise<string> {
+  // `text()` would leave the byte order mark out.
+  const bytes = await new Response(csvStream(['A', 'B'], inBatches(rows, size))).arrayBuffer()
+  return Buffer.from(bytes).toString()
 }
 
 describe('csv', () => {
@@ -21,15 +24,95 @@ describe('csv', () => {
     expect(withoutNeutral(text)).toBe(text)
   })
 
+  test.each<[Cell, string]>([
+    ['', ''],
+    [null, ''],
+    [0, '0'],
+    [-2.5, '-2.5'],
+    ['-2.50', '-2.50'],
+    ['1234567890.123456789012345', '1234567890.123456789012345'],
+    ['-1e5', "'-1e5"],
+    ['a,b', '"a,b"'],
+    ['a"b', '"a""b"'],
+    ['"', '""""'],
+    ['a\nb', '"a\nb"'],
+    ['a\rb', '"a\rb"'],
+    ['a\r\nb', '"a\r\nb"'],
+    ['\rx', '"\'\rx"'],
+    ['\tx', "'\tx"],
+    ['=1,"2"', '"\'=1,""2"""'],
+    ['＝1', "'＝1"],
+    ['a\0b', 'ab'],
+    ['\0=1', "'=1"],
+    ['\0-5', '-5'],
+    ['\0', ''],
+    [' spaced ', ' spaced '],
+    ['a;b', 'a;b'],
+    ["it's", "it's"],
+    ['Παπαδόπουλος 佐藤 🧾', 'Παπαδόπουλος 佐藤 🧾'],
+  ])('writes %j as %j', async (cell, written) => {
+    expect(await textOf([[cell, 'z']])).toBe(`\uFEFFA,B\r\n${written},z\r\n`)
+  })
+
+  test('is a header where there are no rows', async () => {
+    expect(await textOf([])).toBe('\uFEFFA,B\r\n')
+  })
+
   test('is read back as it was, quotes and line ends included', async () => {
-    const cell = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))
+    const odd = fc.string({ unit: fc.constantFrom(...'",\r\n\t=+-@＝0.a 佐🧾') })
+    const cell = fc.oneof(odd, fc.string({ unit: 'binary' })).map((text) => text.replaceAll('\0', ''))
+    const read = (text: string) => parse(text, { bom: true, record_delimiter: '\r\n' }) as string[][]
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), async (rows) => {
-        const text = await textOf(rows)
-        const read = parse(text, { bom: true, record_delimiter: '\r\n' }) as string[][]
-        expect(read.slice(1).map((row) => row.map(withoutNeutral))).toEqual(rows.map((row) => row.map(withoutNeutral)))
+        const [, ...back] = read(await textOf(rows))
+        expect(back).toEqual(rows.map((row) => row.map(neutral)))
       }),
-      { numRuns: 50 },
+      { numRuns: 300 },
     )
+  })
+
+  test('comes in chunks of about 64 KB', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i): Cell[] => [i, 'é'.repeat(20)])
+    const reader = csvStream(['A', 'B'], inBatches(rows, 500)).getReader()
+    const sizes: number[] = []
+    for (let next = await reader.read(); !next.done; next = await reader.read()) sizes.push(next.value.length)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(Buffer.byteLength(await textOf(rows)))
+    expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(60_000)
+    expect(Math.max(...sizes)).toBeLessThan(200_000)
+  })
+
+  test('asks for no more than is read, and for nothing once the reader is gone', async () => {
+    const asked = { batches: 0, closed: 0 }
+    async function* endless() {
+      try {
+        for (;;) {
+          asked.batches++
+          yield Array.from({ length: 500 }, (): Cell[] => ['x'.repeat(99), 'y'.repeat(99)])
+        }
+      } finally {
+        asked.closed++
+      }
+    }
+    const left = csvStream(['A', 'B'], endless()).getReader()
+    expect(asked.batches).toBe(0)
+    await left.read()
+    expect(asked.batches).toBe(1)
+    await left.cancel()
+    expect(asked).toEqual({ batches: 1, closed: 1 })
+
+    const gone = new AbortController()
+    const reader = csvStream(['A', 'B'], endless(), gone.signal).getReader()
+    await reader.read()
+    gone.abort()
+    expect(await reader.read()).toMatchObject({ done: true })
+    expect(asked).toEqual({ batches: 2, closed: 2 })
+  })
+
+  test('is broken off by a failure on the way', async () => {
+    async function* broken(): AsyncGenerator<Cell[][]> {
+      yield [['a', 'b']]
+      throw new Error('the disk is gone')
+    }
+    await expect(new Response(csvStream(['A', 'B'], broken())).text()).rejects.toThrow('the disk is gone')
   })
 })

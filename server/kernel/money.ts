@@ -58,15 +58,27 @@ export function formatDecimal(decimal: string, places: number, locale: string, c
   return currency ? `${text} ${currency}` : text
 }
 
-const formats = new Map<string, Intl.NumberFormat>()
+/** A whole number of things, grouped. */
+export const formatCount = (count: number, locale: string): string => numberFormat(locale, 0).format(count)
+
+/** 0.125 with one decimal is 12.5%. */
+export const formatPercent = (part: number, locale: string, decimals = 0): string =>
+  numberFormat(locale, decimals, 'percent').format(part)
+
+const formats = { decimal: new Map<string, Intl.NumberFormat[]>(), percent: new Map<string, Intl.NumberFormat[]>() }
 
 // Making an Intl.NumberFormat costs some fifty microseconds, formatting under one.
-function numberFormat(locale: string, digits: number): Intl.NumberFormat {
-  const key = `${locale} ${digits}`
-  let format = formats.get(key)
+function numberFormat(locale: string, digits: number, style: 'decimal' | 'percent' = 'decimal'): Intl.NumberFormat {
+  let byDigits = formats[style].get(locale)
+  if (!byDigits) {
+    byDigits = []
+    formats[style].set(locale, byDigits)
+  }
+  let format = byDigits[digits]
   if (!format) {
-    format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    formats.set(key, format)
+    const least = style === 'decimal' ? digits : 0
+    format = new Intl.NumberFormat(locale, { style, minimumFractionDigits: least, maximumFractionDigits: digits })
+    byDigits[digits] = format
   }
   return format
 }

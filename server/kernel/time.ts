@@ -13,23 +13,30 @@ export const isDay = (text: string): boolean => {
   return !Number.isNaN(ms) && fromMs(ms) === text
 }
 
-const zones = new Map<string, Intl.DateTimeFormat>()
+const zones = new Map<string, { format: Intl.DateTimeFormat; second: number; day: Day }>()
 
 /** The day that a moment falls on in a time zone. */
 export function dayIn(moment: Date, timeZone: string): Day {
-  let format = zones.get(timeZone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en', {
+  let zone = zones.get(timeZone)
+  if (!zone) {
+    const format = new Intl.DateTimeFormat('en', {
       timeZone,
       calendar: 'iso8601',
       year: 'numeric',
       month: '2-digit',
       day: '2-digit',
     })
-    zones.set(timeZone, format)
+    zone = { format, second: Number.NaN, day: '' }
+    zones.set(timeZone, zone)
   }
-  const parts = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]))
-  return `${parts.year}-${parts.month}-${parts.day}`
+  // A page asks several times for the day that it is now, and a day begins with a whole second everywhere.
+  const second = Math.floor(moment.getTime() / 1000)
+  if (zone.second !== second) {
+    const parts = Object.fromEntries(zone.format.formatToParts(moment).map(({ type, value }) => [type, value]))
+    zone.day = `${parts.year}-${parts.month}-${parts.day}`
+    zone.second = second
+  }
+  return zone.day
 }
 
 /** The moment at which a day begins in a time zone: midnight, or the first moment after it where midnight is skipped. */

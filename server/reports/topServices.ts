@@ -1,10 +1,8 @@
-import { eq } from 'drizzle-orm'
-import { services, usageDays } from '../../db/schema'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parseExact } from '../kernel/exact'
-import { daySums, daysWhere, keyOf } from '../usage/filter'
-import { addUp, groupBy } from '../usage/rules'
+import { keyOf, sumsByService } from '../usage/filter'
+import { groupBy } from '../usage/rules'
 import { usageSeenBy } from '../usage/visible'
 import { thisMonthAndLast } from './months'
 import { type CountedFrom, homeFirst, type ShownCost, shownCost } from './rules'
@@ -18,20 +16,13 @@ export async function topServices(ctx: Context) {
   const { now } = await thisMonthAndLast(ctx)
   const home = (await ctx.firm()).currency
   const sums = await ctx.db
-    .prepared(`top services ${keyOf(seen, now)}`, (db) =>
-      db
-        .select({ id: services.id, name: services.name, ...daySums(seen) })
-        .from(usageDays)
-        .innerJoin(services, eq(services.id, usageDays.serviceId))
-        .where(daysWhere(seen, now))
-        .groupBy(services.id, services.name, usageDays.currency, usageDays.unit),
-    )
+    .prepared(`cost by service ${keyOf(seen, now)}`, (db) => sumsByService(db, seen, now))
     .execute({ scope: seen.scope, ...now })
 
   const all = [...groupBy(sums, (sum) => sum.id)].map(([id, group]) => {
-    const { rows, costs } = addUp(group, seen.amounts)
-    const shown: ShownCost[] = (costs ?? []).map(({ currency, cost }) => shownCost(currency, parseExact(cost)))
-    return { id, name: group[0]?.name ?? '', rows, costs: shown.sort(homeFirst(home)) }
+    const rows = group.reduce((all, sum) => all + sum.rows, 0)
+    const costs: ShownCost[] = group.map(({ currency, billed }) => shownCost(currency, billed))
+    return { id, name: group[0]?.name ?? '', rows, costs: costs.sort(homeFirst(home)) }
   })
   const atHome = (service: (typeof all)[number]) =>
     parseExact(service.costs.find(({ currency }) => currency === home)?.cost ?? '0')

@@ -23,10 +23,10 @@ export async function exportServices(ctx: Context, input: ListServicesInput = {}
   const { services, total, from, to } = await listServices(ctx, input)
   await recordExport(ctx, 'services', { ...input })
   const withAmounts = total.costs !== null
-  async function* rows(): AsyncGenerator<Cell[]> {
-    for (const one of services) {
-      const [first, ...others] = one.quantities
-      yield [
+  const rowsOf = (one: (typeof services)[number]): Cell[][] => {
+    const [first, ...others] = one.quantities
+    return [
+      [
         one.name,
         one.provider,
         one.category,
@@ -36,11 +36,15 @@ export async function exportServices(ctx: Context, input: ListServicesInput = {}
         first?.quantity ?? '',
         first?.unit ?? '',
         ...(withAmounts ? [one.currency, one.cost] : []),
-      ]
-      for (const { quantity, unit } of others) {
-        yield [one.name, one.provider, one.category, '', '', '', quantity, unit, ...(withAmounts ? ['', ''] : [])]
-      }
-    }
+      ],
+      ...others.map(({ quantity, unit }) => [
+        ...[one.name, one.provider, one.category, '', '', '', quantity, unit],
+        ...(withAmounts ? ['', ''] : []),
+      ]),
+    ]
   }
-  return { header: [...columns, ...(withAmounts ? amounts : [])], rows: rows(), from, to }
+  async function* batches(): AsyncGenerator<Cell[][]> {
+    yield services.flatMap(rowsOf)
+  }
+  return { header: [...columns, ...(withAmounts ? amounts : [])], batches: batches(), from, to }
 }

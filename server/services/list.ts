@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { services, subscriptions, usageDays } from '../../db/schema'
+import { services, subscriptionCounts, subscriptions, usageDays } from '../../db/schema'
 import { contains, count, likePattern } from '../../db/sql'
 import type { Context } from '../context'
 import { type Exact, formatExact, parseExact } from '../kernel/exact'
@@ -50,12 +50,16 @@ export async function listServices(ctx: Context, input: ListServicesInput = {}) 
       )
       .execute(values),
     ctx.db
-      .prepared(`services subscriptions ${key}`, (db) =>
-        db
-          .select({ serviceId: subscriptions.serviceId, active: count() })
-          .from(subscriptions)
-          .where(and(seen.subscriptions, eq(subscriptions.status, 'active')))
-          .groupBy(subscriptions.serviceId),
+      .prepared(`services subscriptions ${seen.subscriptions !== undefined}`, (db) =>
+        seen.subscriptions
+          ? db
+              .select({ serviceId: subscriptions.serviceId, active: count() })
+              .from(subscriptions)
+              .where(and(seen.subscriptions, eq(subscriptions.status, 'active')))
+              .groupBy(subscriptions.serviceId)
+          : db
+              .select({ serviceId: subscriptionCounts.serviceId, active: subscriptionCounts.count })
+              .from(subscriptionCounts),
       )
       .execute(values),
   ])
@@ -95,7 +99,7 @@ export async function listServices(ctx: Context, input: ListServicesInput = {}) 
     to: filter.to,
     sort: by,
     dir: direction,
-    services: inOrderOf(rows, by, direction).map(({ nameKey: _, ...row }) => row),
+    services: inOrderOf(rows, by, direction, home).map(({ nameKey: _, ...row }) => row),
     /** Metered rows of all services shown, and their cost in each currency. */
     total: { rows: figures.rows, costs: figures.costs },
     /** Decimals that align the column of costs. */

@@ -1,13 +1,11 @@
-import { eq } from 'drizzle-orm'
-import { services, usageDays } from '../../db/schema'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { approximate, type Exact, formatExact } from '../kernel/exact'
 import { parse } from '../kernel/parse'
-import { daySums, daysWhere, keyOf, valuesOf } from './filter'
+import { keyOf, sumsByService, valuesOf } from './filter'
 import { type CostByServiceInput, costByServiceInput } from './input'
 import { homeCurrency, rangeOf } from './range'
-import { chooseCurrency, groupBy, placesOf, shareOf } from './rules'
+import { chooseCurrency, placesOf, shareOf } from './rules'
 import { usageSeenBy } from './visible'
 
 /** What each service cost in a range, the dearest first; those beyond `limit` bars are one: "Other". */
@@ -17,25 +15,14 @@ export async function costByService(ctx: Context, input: CostByServiceInput = {}
   const seen = usageSeenBy(ctx.viewer, client)
   const filter = await rangeOf(ctx, range)
   const sums = await ctx.db
-    .prepared(`cost by service ${keyOf(seen, filter)}`, (db) =>
-      db
-        .select({ serviceId: services.id, name: services.name, ...daySums(seen) })
-        .from(usageDays)
-        .innerJoin(services, eq(services.id, usageDays.serviceId))
-        .where(daysWhere(seen, filter))
-        .groupBy(services.id, services.name, usageDays.currency, usageDays.unit),
-    )
+    .prepared(`cost by service ${keyOf(seen, filter)}`, (db) => sumsByService(db, seen, filter))
     .execute(valuesOf(seen, filter))
 
   const currencies = [...new Set(sums.map((sum) => sum.currency))].sort()
   const currency = chooseCurrency(currencies, await homeCurrency(ctx), asked)
-  const costs = [
-    ...groupBy(
-      sums.filter((sum) => sum.currency === currency),
-      (sum) => sum.serviceId,
-    ),
-  ]
-    .map(([serviceId, of]) => ({ serviceId, name: of[0]?.name ?? '', cost: add(of.map((sum) => sum.billed ?? 0n)) }))
+  const costs = sums
+    .filter((sum) => sum.currency === currency)
+    .map(({ id, name, billed }) => ({ serviceId: id, name, cost: billed }))
     .sort((a, b) => (a.cost === b.cost ? (a.name < b.name ? -1 : 1) : a.cost > b.cost ? -1 : 1))
   const total = add(costs.map((one) => one.cost))
   const shown = costs.length > limit ? costs.slice(0, limit - 1) : costs

@@ -26,8 +26,8 @@ describe('exportUsage', () => {
   test('streams every row once, over batches, with the sum that the list states', async () => {
     const { ctx } = await portal(4_100)
     const admin = as(ctx, staff('admin'))
-    const { header, rows } = await exportUsage(admin)
-    const all = await collect(rows)
+    const { header, batches } = await exportUsage(admin)
+    const all = await collect(batches)
     expect(all).toHaveLength(4_100)
     expect(all.every((row) => row.length === header.length)).toBe(true)
     const cost = header.indexOf('Billed cost')
@@ -39,9 +39,9 @@ describe('exportUsage', () => {
   test('leaves amounts out, heads and all, for those without the right', async () => {
     const { ctx, ours } = await portal()
     for (const viewer of [member(ours, ['usage']), staff('support')]) {
-      const { header, rows } = await exportUsage(as(ctx, viewer))
+      const { header, batches } = await exportUsage(as(ctx, viewer))
       expect(header.at(-1)).toBe('Unit')
-      const all = await collect(rows)
+      const all = await collect(batches)
       expect(all[0]).toHaveLength(header.length)
       expect(JSON.stringify(all)).not.toMatch(/7\.25|EUR/)
     }
@@ -58,13 +58,13 @@ describe('exportUsage', () => {
         return { db, close: () => close().then(() => void open--) }
       },
     }
-    const { rows } = await exportUsage(viewer)
-    for await (const row of rows) {
+    const { batches } = await exportUsage(viewer)
+    for await (const [row] of batches) {
       expect(row).toContain('Contoso Ltd')
       break
     }
     expect(open).toBe(0)
-    expect(JSON.stringify(await collect((await exportUsage(viewer)).rows))).not.toContain('Fabrikam')
+    expect(JSON.stringify(await collect((await exportUsage(viewer)).batches))).not.toContain('Fabrikam')
     await expect(exportUsage(viewer, { client: theirs.id })).rejects.toMatchObject({ code: 'not-found' })
   })
 

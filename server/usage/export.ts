@@ -4,15 +4,13 @@ import { clients, services, usageRows } from '../../db/schema'
 import { beyond } from '../../db/sql'
 import { recordExport } from '../activity/recordExport'
 import type { Context } from '../context'
-import type { Cell } from '../kernel/csv'
+import { BATCH, type Cell } from '../kernel/csv'
 import { formatExact, fromLimbs } from '../kernel/exact'
 import { parse } from '../kernel/parse'
 import { keyOf, nothing, rowsWhere, type UsageFilter, valuesOf } from './filter'
 import { type ExportUsageInput, exportUsageInput } from './input'
 import { rangeOf } from './range'
 import { type UsageSeen, usageSeenBy } from './visible'
-
-const BATCH = 2_000
 
 const columns = ['Day', 'Start', 'End', 'Client', 'Service', 'Kind', 'Description', 'Resource', 'Region']
 const quantities = ['Quantity', 'Unit']
@@ -25,16 +23,16 @@ export async function exportUsage(ctx: Context, input: ExportUsageInput = {}) {
   const filter = { ...filters, ...(await rangeOf(ctx, filters)) }
   await recordExport(ctx, 'usage', { ...filter, client })
   const header = [...columns, ...quantities, ...(seen.amounts ? amounts : [])]
-  return { header, rows: cells(ctx, seen, filter), from: filter.from, to: filter.to }
+  return { header, batches: batchesOf(ctx, seen, filter), from: filter.from, to: filter.to }
 }
 
-async function* cells(ctx: Context, seen: UsageSeen, filter: UsageFilter): AsyncGenerator<Cell[]> {
+async function* batchesOf(ctx: Context, seen: UsageSeen, filter: UsageFilter): AsyncGenerator<Cell[][]> {
   const { db, close } = await ctx.snapshot()
   try {
     let edge: { edgeDay: string; edgeId: string } | undefined
     do {
       const rows = await batch(db, seen, filter, edge)
-      for (const row of rows) yield cellsOf(row, seen.amounts)
+      yield rows.map((row) => cellsOf(row, seen.amounts))
       const last = rows.length === BATCH ? rows.at(-1) : undefined
       edge = last && { edgeDay: last.day, edgeId: last.id }
     } while (edge)
@@ -56,9 +54,11 @@ function batch(db: ReadDb, seen: UsageSeen, filter: UsageFilter, edge: Edge) {
   const [effectiveWhole, effectiveFrac] = cost('effective')
   const [listWhole, listFrac] = cost('list')
   const [contractedWhole, contractedFrac] = cost('contracted')
+  // SQLite seeks by the range alone: each batch would begin at its first day.
+  const from = edge?.edgeDay ?? filter.from
   return db
-    .prepared(`usage export ${edge !== undefined} ${keyOf(seen, filter)}`, (from) =>
-      from
+    .prepared(`usage export ${edge !== undefined} ${keyOf(seen, filter)}`, (read) =>
+      read
         .select({
           id: usageRows.id,
           day: usageRows.day,
@@ -89,7 +89,7 @@ function batch(db: ReadDb, seen: UsageSeen, filter: UsageFilter, edge: Edge) {
         .orderBy(asc(usageRows.day), asc(usageRows.id))
         .limit(BATCH),
     )
-    .execute({ ...valuesOf(seen, filter), ...edge })
+    .execute({ ...valuesOf(seen, { ...filter, from }), ...edge })
 }
 
 type Row = Awaited<ReturnType<typeof batch>>[number]

@@ -1,5 +1,6 @@
 import { and, between, eq, type SQL, sql } from 'drizzle-orm'
-import { FIRM, usageDays, usageRows } from '../../db/schema'
+import type { ReadDb } from '../../db/client'
+import { FIRM, services, usageDays, usageRows } from '../../db/schema'
 import { exactSum, likePattern, numberSum } from '../../db/sql'
 import type { Exact } from '../kernel/exact'
 import type { Day } from '../kernel/time'
@@ -60,6 +61,26 @@ export const daySums = (seen: UsageSeen) => ({
   quantity: exactSum(usageDays.quantityWhole, usageDays.quantityFrac),
   billed: billedOf(seen, usageDays),
 })
+
+/** Costs and rows of each service in each currency; for those who see amounts. */
+export function sumsByService(db: Pick<ReadDb, 'select'>, seen: UsageSeen, filter: UsageFilter) {
+  const sums = db
+    .select({
+      serviceId: usageDays.serviceId,
+      currency: usageDays.currency,
+      rows: numberSum(usageDays.rows).as('rows'),
+      billed: exactSum(usageDays.billedWhole, usageDays.billedFrac).as('billed'),
+    })
+    .from(usageDays)
+    .where(daysWhere(seen, filter))
+    .groupBy(usageDays.serviceId, usageDays.currency)
+    .as('sums')
+  // Named after the sums are made: a name is looked up for each sum and not for each day.
+  return db
+    .select({ id: services.id, name: services.name, currency: sums.currency, rows: sums.rows, billed: sums.billed })
+    .from(sums)
+    .innerJoin(services, eq(services.id, sums.serviceId))
+}
 
 export const billedOf = (seen: UsageSeen, table: typeof usageRows | typeof usageDays): SQL<Exact | null> =>
   seen.amounts ? exactSum(table.billedWhole, table.billedFrac) : nothing

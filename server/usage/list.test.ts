@@ -54,6 +54,36 @@ describe('listUsageRows', () => {
     expect(costs).toEqual([...costs].sort((a, b) => (a > b ? -1 : 1)))
   })
 
+  test('costs of several currencies are not compared: the one at home first, then each by itself', async () => {
+    const { ctx, ours, service } = await portal()
+    const currencies = ['EUR', 'CHF', 'USD']
+    await makeUsage(
+      ctx,
+      Array.from({ length: 60 }, (_, i) => ({
+        clientId: ours.id,
+        serviceId: service.id,
+        day: '2026-03-01',
+        billed: String(i % 2 ? i : -i),
+        currency: currencies[i % 3],
+      })),
+    )
+    const viewer = as(ctx, staff('admin'))
+    for (const dir of ['asc', 'desc'] as const) {
+      const first = await listUsageRows(viewer, { sort: 'cost', dir })
+      const second = await listUsageRows(viewer, { sort: 'cost', dir, after: first.next ?? '' })
+      const third = await listUsageRows(viewer, { sort: 'cost', dir, after: second.next ?? '' })
+      const all = [first, second, third].flatMap((page) => page.rows)
+      expect(new Set(all.map((row) => row.id)).size).toBe(60)
+      expect([...new Set(all.map((row) => row.currency))]).toEqual(currencies)
+      for (const currency of currencies) {
+        const costs = all.filter((row) => row.currency === currency).map((row) => Number(row.billed))
+        expect(costs).toEqual([...costs].sort((a, b) => (dir === 'asc' ? a - b : b - a)))
+      }
+      const back = await listUsageRows(viewer, { sort: 'cost', dir, before: third.previous ?? '' })
+      expect(back.rows.map((row) => row.id)).toEqual(second.rows.map((row) => row.id))
+    }
+  })
+
   test('totals agree with the rows, whatever the filter', async () => {
     const { ctx, ours, theirs, service } = await portal()
     const other = await makeService(ctx, { name: 'Compute' })

@@ -82,23 +82,23 @@ export function bucketsOf(from: Day, to: Day, by: 'day' | 'month'): Bucket[] {
   return months
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+const labels = {
+  day: [
+    { day: 'numeric', month: 'long', year: 'numeric' },
+    { day: 'numeric', month: 'short' },
+  ],
+  month: [{ month: 'long', year: 'numeric' }, { month: 'short' }],
+} satisfies Record<string, Intl.DateTimeFormatOptions[]>
 
-function format(day: Day, locale: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${locale} ${JSON.stringify(options)}`
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
-  formats.set(key, made)
-  return made.format(new Date(`${day}T00:00:00Z`))
-}
+const formats = { day: new Map<string, Intl.DateTimeFormat[]>(), month: new Map<string, Intl.DateTimeFormat[]>() }
 
 /** Made on the server alone: browsers know other abbreviations, and hydration would see a difference. */
-export const labelsOf = (day: Day, by: 'day' | 'month', locale: string): { label: string; short: string } =>
-  by === 'day'
-    ? {
-        label: format(day, locale, { day: 'numeric', month: 'long', year: 'numeric' }),
-        short: format(day, locale, { day: 'numeric', month: 'short' }),
-      }
-    : {
-        label: format(day, locale, { month: 'long', year: 'numeric' }),
-        short: format(day, locale, { month: 'short' }),
-      }
+export function labelsOf(day: Day, by: 'day' | 'month', locale: string): { label: string; short: string } {
+  let made = formats[by].get(locale)
+  if (!made) {
+    made = labels[by].map((options) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }))
+    formats[by].set(locale, made)
+  }
+  const [label = '', short = ''] = made.map((format) => format.format(Date.parse(`${day}T00:00:00Z`)))
+  return { label, short }
+}

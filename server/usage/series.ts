@@ -27,13 +27,19 @@ export async function usageSeries(ctx: Context, input: UsageSeriesInput = {}) {
   const filter = { ...daysOf(range, end), serviceId }
 
   const bucket = by === 'month' ? monthOf(usageDays.day) : usageDays.day
+  // Quantities of several units make many groups, which is what this query costs.
+  const drawsQuantity = !seen.amounts && serviceId !== undefined
   const sums = await ctx.db
     .prepared(`usage series ${by} ${keyOf(seen, filter)}`, (db) =>
       db
-        .select({ bucket: sql<string>`${bucket}`, ...daySums(seen) })
+        .select({
+          bucket: sql<string>`${bucket}`,
+          ...daySums(seen),
+          ...(drawsQuantity ? {} : { unit: sql<string>`''`, quantity: sql<Exact>`0`.mapWith(() => 0n) }),
+        })
         .from(usageDays)
         .where(daysWhere(seen, filter))
-        .groupBy(bucket, usageDays.currency, usageDays.unit),
+        .groupBy(bucket, usageDays.currency, ...(drawsQuantity ? [usageDays.unit] : [])),
     )
     .execute(valuesOf(seen, filter))
 

@@ -82,8 +82,9 @@ function limbs<const Name extends string>(name: Name, value: bigint) {
   return { [`${name}Whole`]: whole, [`${name}Frac`]: frac } as Record<`${Name}Whole` | `${Name}Frac`, number>
 }
 
-export async function collect<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
+/** All rows of an export. */
+export async function collect<Row>(batches: AsyncIterable<Row[]>): Promise<Row[]> {
   const all: Row[] = []
-  for await (const row of rows) all.push(row)
+  for await (const batch of batches) all.push(...batch)
   return all
 }

@@ -1,6 +1,6 @@
 import { Amounts } from '~/app/components/Amounts'
 import { FigureCard } from '~/app/components/FigureCard'
-
+import { formatCount } from '~/server/kernel/money'
 import type { balance } from '~/server/reports/balance'
 import { hrefOf } from './hrefOf'
 
@@ -35,7 +35,7 @@ export function BalanceCards({ balance, label, locale }: Props) {
         }
       >
         {count ? (
-          <p className="text-muted">{count === 1 ? '1 invoice' : `${count.toLocaleString(locale)} invoices`}</p>
+          <p className="text-muted">{count === 1 ? '1 invoice' : `${formatCount(count, locale)} invoices`}</p>
         ) : null}
       </FigureCard>
     </>

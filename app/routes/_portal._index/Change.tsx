@@ -1,13 +1,4 @@
-const formats = new Map<string, Intl.NumberFormat>()
-
-function percent(part: number, locale: string): string {
-  let format = formats.get(locale)
-  if (!format) {
-    format = new Intl.NumberFormat(locale, { style: 'percent' })
-    formats.set(locale, format)
-  }
-  return format.format(Math.abs(part))
-}
+import { formatPercent } from '~/server/kernel/money'
 
 type Props = {
   change: number | null
@@ -19,7 +10,8 @@ type Props = {
 /** Against the same days of last month. Neither direction is good or bad by itself, so it has no colour. */
 export function Change({ change, of, locale }: Props) {
   if (change === null) return <p className="text-muted">Nothing to compare with last month</p>
-  const direction = Math.abs(change) < 0.005 ? 'unchanged' : `${change > 0 ? 'up' : 'down'} ${percent(change, locale)}`
+  const direction =
+    Math.abs(change) < 0.005 ? 'unchanged' : `${change > 0 ? 'up' : 'down'} ${formatPercent(Math.abs(change), locale)}`
   return (
     <p className="text-muted" suppressHydrationWarning>
       <span className="font-medium text-ink">

@@ -6,6 +6,7 @@ import { PageHeader } from '~/app/components/PageHeader'
 import { Section } from '~/app/components/Section'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
+import { formatCount } from '~/server/kernel/money'
 import type { clientDashboard } from '~/server/reports/clientDashboard'
 import { BalanceCards } from './BalanceCards'
 import { hrefOf } from './hrefOf'
@@ -39,7 +40,7 @@ export function ClientDashboard({ shown, charts }: Props) {
             <FigureCard
               label="Active services"
               to={hrefOf(services.counted)}
-              value={services.active.toLocaleString(locale)}
+              value={formatCount(services.active, locale)}
             >
               <p className="text-muted">Subscribed, or used in the last 30 days</p>
             </FigureCard>

@@ -2,6 +2,7 @@ import { Day } from '~/app/components/Day'
 import { EmptyState } from '~/app/components/EmptyState'
 import { Money } from '~/app/components/Money'
 import { Table } from '~/app/components/Table'
+import { formatCount } from '~/server/kernel/money'
 import type { receivedThisMonth } from '~/server/reports/receivedThisMonth'
 
 type Props = { days: Awaited<ReturnType<typeof receivedThisMonth>>['days']; locale: string }
@@ -21,7 +22,7 @@ export function ReceivedDays({ days, locale }: Props) {
           keyOf={({ day }) => day}
           columns={[
             { key: 'day', label: 'Day', cell: ({ day }) => <Day day={day} locale={locale} /> },
-            { key: 'count', label: 'Payments', numeric: true, cell: ({ count }) => count.toLocaleString(locale) },
+            { key: 'count', label: 'Payments', numeric: true, cell: ({ count }) => formatCount(count, locale) },
             {
               key: 'amount',
               label: 'Amount',

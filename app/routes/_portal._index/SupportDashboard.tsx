@@ -8,6 +8,7 @@ import { Status } from '~/app/components/Status'
 import { Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
+import { formatCount } from '~/server/kernel/money'
 import type { supportDashboard } from '~/server/reports/supportDashboard'
 import { ClientsCard } from './ClientsCard'
 import { hrefOf } from './hrefOf'
@@ -22,11 +23,7 @@ export function SupportDashboard({ shown, charts }: { shown: Shown; charts: Reac
       <PageHeader title="Overview" />
       <FigureCards label="Figures">
         <ClientsCard clients={clients} locale={locale} />
-        <FigureCard
-          label="Active services"
-          to={hrefOf(services.counted)}
-          value={services.active.toLocaleString(locale)}
-        >
+        <FigureCard label="Active services" to={hrefOf(services.counted)} value={formatCount(services.active, locale)}>
           <p className="text-muted">Subscribed, or used in the last 30 days</p>
         </FigureCard>
       </FigureCards>
@@ -71,12 +68,12 @@ function MostUsed({ services, locale }: { services: Shown['services']; locale: s
             </a>
           ),
         },
-        { key: 'rows', label: 'Metered rows', numeric: true, cell: ({ rows }) => rows.toLocaleString(locale) },
+        { key: 'rows', label: 'Metered rows', numeric: true, cell: ({ rows }) => formatCount(rows, locale) },
         {
           key: 'subscriptions',
           label: 'Subscriptions',
           numeric: true,
-          cell: ({ subscriptions }) => subscriptions.toLocaleString(locale),
+          cell: ({ subscriptions }) => formatCount(subscriptions, locale),
         },
       ]}
     />

@@ -2,6 +2,7 @@ import { EmptyState } from '~/app/components/EmptyState'
 import { Money } from '~/app/components/Money'
 import { Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
+import { formatCount } from '~/server/kernel/money'
 import type { topServices } from '~/server/reports/topServices'
 
 type Props = { top: Awaited<ReturnType<typeof topServices>>; locale: string }
@@ -31,7 +32,7 @@ export function TopServices({ top, locale }: Props) {
           key: 'rows',
           label: 'Metered rows',
           numeric: true,
-          cell: (service) => service.rows.toLocaleString(locale),
+          cell: (service) => formatCount(service.rows, locale),
         },
         {
           key: 'cost',

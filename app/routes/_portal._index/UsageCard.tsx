@@ -1,5 +1,6 @@
 import { Amounts } from '~/app/components/Amounts'
 import { FigureCard } from '~/app/components/FigureCard'
+import { formatCount } from '~/server/kernel/money'
 import type { usageThisMonth } from '~/server/reports/usageThisMonth'
 import { Change } from './Change'
 import { hrefOf } from './hrefOf'
@@ -12,7 +13,7 @@ export function UsageCard({ usage, locale }: Props) {
   const value = costs ? (
     <Amounts sums={costs.map((sum) => ({ ...sum, title: `${sum.cost} ${sum.currency}` }))} locale={locale} />
   ) : (
-    `${rows.toLocaleString(locale)} ${rows === 1 ? 'metered row' : 'metered rows'}`
+    `${formatCount(rows, locale)} ${rows === 1 ? 'metered row' : 'metered rows'}`
   )
   const [first, ...others] = costs ?? []
   return (

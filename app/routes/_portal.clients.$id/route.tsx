@@ -11,6 +11,7 @@ import { Status } from '~/app/components/Status'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { getClient } from '~/server/clients/get'
+import { formatCount } from '~/server/kernel/money'
 import { ContactCard } from './ContactCard'
 import { PeopleTable } from './PeopleTable'
 import { ServicesTable } from './ServicesTable'
@@ -92,7 +93,7 @@ export default function ClientPage() {
             id="invoices"
             title="Latest invoices"
             all={{
-              label: `All ${invoices.totals.counts.all.toLocaleString(locale)}`,
+              label: `All ${formatCount(invoices.totals.counts.all, locale)}`,
               to: paths.invoices({ client: client.id }),
             }}
           >

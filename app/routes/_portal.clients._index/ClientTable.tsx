@@ -7,6 +7,7 @@ import { useShell } from '~/app/lib/shell'
 import type { ClientFilters } from '~/server/clients/input'
 import type { ClientList, ListedClient } from '~/server/clients/list'
 import { type ClientSort, usualDirection } from '~/server/clients/rules'
+import { formatCount } from '~/server/kernel/money'
 
 type Props = { list: ClientList; filters: ClientFilters }
 
@@ -107,5 +108,5 @@ const servicesColumn = (locale: string): Column<ListedClient> => ({
   key: 'services',
   label: 'Active services',
   numeric: true,
-  cell: (client) => (client.activeServices ? client.activeServices.toLocaleString(locale) : <Nothing />),
+  cell: (client) => (client.activeServices ? formatCount(client.activeServices, locale) : <Nothing />),
 })

@@ -12,6 +12,7 @@ import { may } from '~/server/auth/policy'
 import { listClientsInput } from '~/server/clients/input'
 import { listClients } from '~/server/clients/list'
 import { clientStatuses } from '~/server/clients/rules'
+import { formatCount } from '~/server/kernel/money'
 import { ClientFilterForm } from './ClientFilterForm'
 import { ClientTable } from './ClientTable'
 
@@ -36,11 +37,10 @@ export default function Clients() {
   const { counts } = list
   const status = filters.status ?? 'all'
   const narrowed = Boolean(filters.q || filters.country || filters.overdue)
-  const number = new Intl.NumberFormat(viewer.locale)
 
   return (
     <>
-      <PageHeader title="Clients" state={`${number.format(counts.active)} active`}>
+      <PageHeader title="Clients" state={`${formatCount(counts.active, viewer.locale)} active`}>
         <a className="button" href={paths.clientsCsv(filters)} download>
           Export CSV
         </a>
@@ -60,7 +60,7 @@ export default function Clients() {
               label: tabWords[tab],
               to: paths.clients({ ...filters, status: tab === 'all' ? undefined : tab }),
               current: tab === status,
-              count: number.format(counts[tab]),
+              count: formatCount(counts[tab], viewer.locale),
             }))}
         />
         <ClientFilterForm filters={filters} countries={list.countries} byOverdue={sees.invoices} narrowed={narrowed} />

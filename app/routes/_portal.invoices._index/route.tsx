@@ -12,6 +12,7 @@ import { pageTitle, useShell } from '~/app/lib/shell'
 import { listInvoicesInput } from '~/server/invoices/input'
 import { listInvoices } from '~/server/invoices/list'
 import { invoiceTabs } from '~/server/invoices/rules'
+import { formatCount } from '~/server/kernel/money'
 import { InvoiceFilterForm } from './InvoiceFilterForm'
 import { InvoiceTable } from './InvoiceTable'
 
@@ -31,7 +32,6 @@ export default function Invoices() {
   const { counts, owed } = list.totals
   const status = filters.status ?? 'all'
   const narrowed = Boolean(filters.from || filters.to || filters.min || filters.max || filters.q)
-  const number = new Intl.NumberFormat(viewer.locale)
 
   return (
     <>
@@ -50,7 +50,7 @@ export default function Invoices() {
               label: tabWords[tab],
               to: paths.invoices({ ...filters, status: tab === 'all' ? undefined : tab }),
               current: tab === status,
-              count: number.format(counts[tab]),
+              count: formatCount(counts[tab], viewer.locale),
             }))}
         />
         <InvoiceFilterForm filters={filters} narrowed={narrowed} />

@@ -7,6 +7,7 @@ import { type Column, Table } from '~/app/components/Table'
 import { Tabs } from '~/app/components/Tabs'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
+import { formatCount } from '~/server/kernel/money'
 import type { ListUsageInput } from '~/server/usage/input'
 import type { listUsageRows } from '~/server/usage/list'
 import { kinds } from '~/server/usage/rules'
@@ -31,7 +32,6 @@ const kindWords = { usage: 'Usage', purchase: 'Purchases', tax: 'Taxes', credit:
 export function UsageRows({ title, page, address }: Props) {
   const { rows: list, filters } = page
   const { viewer } = useShell()
-  const number = new Intl.NumberFormat(viewer.locale)
   return (
     <section className="mt-6" aria-labelledby="rows">
       <h2 id="rows" className="mb-2">
@@ -66,7 +66,7 @@ export function UsageRows({ title, page, address }: Props) {
           </button>
         </Form>
         <p role="status" className="border-b border-line px-4 py-2 text-muted">
-          {number.format(list.totals.rows)} {list.totals.rows === 1 ? 'row' : 'rows'}
+          {formatCount(list.totals.rows, viewer.locale)} {list.totals.rows === 1 ? 'row' : 'rows'}
           {list.totals.costs?.map(({ currency, cost }) => (
             <span key={currency}>
               {' '}

@@ -11,6 +11,7 @@ import { readFilters } from '~/app/lib/filters'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { localeOf } from '~/server/auth/viewer'
+import { formatCount } from '~/server/kernel/money'
 import { getService } from '~/server/services/get'
 import { today } from '~/server/settings/firm'
 import { listUsageInput } from '~/server/usage/input'
@@ -104,7 +105,7 @@ export default function ServicePage() {
           </div>
           <div>
             <dt className="text-muted">Metered rows</dt>
-            <dd className="font-semibold tabular-nums">{new Intl.NumberFormat(locale).format(figures.rows)}</dd>
+            <dd className="font-semibold tabular-nums">{formatCount(figures.rows, locale)}</dd>
           </div>
           <div>
             <dt className="text-muted">Active subscriptions</dt>

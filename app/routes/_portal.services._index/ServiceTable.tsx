@@ -3,6 +3,7 @@ import { Quantities } from '~/app/components/Quantities'
 import { type Column, Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
+import { formatCount, formatPercent } from '~/server/kernel/money'
 import type { ListServicesInput } from '~/server/services/input'
 import type { listServices } from '~/server/services/list'
 import { type ServiceSort, usualDirection } from '~/server/services/rules'
@@ -21,8 +22,6 @@ export function ServiceTable(props: Props) {
   const { list, filters } = props
   const { viewer } = useShell()
   const { locale } = viewer
-  const number = new Intl.NumberFormat(locale)
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const { costs } = list.total
   const amounts: Column<Row>[] = [
     {
@@ -30,7 +29,9 @@ export function ServiceTable(props: Props) {
       label: 'Share',
       numeric: true,
       wide: true,
-      cell: (row) => <span suppressHydrationWarning>{row.share === null ? '–' : percent.format(row.share)}</span>,
+      cell: (row) => (
+        <span suppressHydrationWarning>{row.share === null ? '–' : formatPercent(row.share, locale, 1)}</span>
+      ),
     },
     {
       key: 'cost',
@@ -71,14 +72,14 @@ export function ServiceTable(props: Props) {
       numeric: true,
       wide: true,
       sort: sortBy('subscriptions', props),
-      cell: (row) => number.format(row.subscriptions),
+      cell: (row) => formatCount(row.subscriptions, locale),
     },
     {
       key: 'rows',
       label: 'Metered rows',
       numeric: true,
       sort: sortBy('rows', props),
-      cell: (row) => number.format(row.rows),
+      cell: (row) => formatCount(row.rows, locale),
     },
     {
       key: 'quantity',
@@ -91,7 +92,7 @@ export function ServiceTable(props: Props) {
   const foot = costs
     ? {
         name: 'In all',
-        rows: number.format(list.total.rows),
+        rows: formatCount(list.total.rows, locale),
         cost: (
           <span>
             {costs.map(({ currency, cost }) => (
@@ -102,7 +103,7 @@ export function ServiceTable(props: Props) {
           </span>
         ),
       }
-    : { name: 'In all', rows: number.format(list.total.rows) }
+    : { name: 'In all', rows: formatCount(list.total.rows, locale) }
   return (
     <Table
       caption="Services with what they used"

@@ -10,6 +10,7 @@ import { Tabs } from '~/app/components/Tabs'
 import { readFilters } from '~/app/lib/filters'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
+import { formatCount } from '~/server/kernel/money'
 import { listServicesInput } from '~/server/services/input'
 import { listServices } from '~/server/services/list'
 import { ServiceTable } from './ServiceTable'
@@ -37,7 +38,7 @@ export default function Services() {
                 <Decimal value={cost} places={list.places} currency={currency} locale={locale} /> ·{' '}
               </span>
             ))}
-            {new Intl.NumberFormat(locale).format(total.rows)} metered rows from {dayText(list.from, locale)} to{' '}
+            {formatCount(total.rows, locale)} metered rows from {dayText(list.from, locale)} to{' '}
             {dayText(list.to, locale)}
           </>
         }

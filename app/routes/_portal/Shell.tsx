@@ -1,5 +1,4 @@
 import { useLocation } from '@remix-run/react'
-import { Building2, CircleUser, FileText, Gauge, House, type LucideIcon, Settings } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { FollowLinks } from '~/app/components/FollowLinks'
 import { paths } from '~/app/lib/paths'
@@ -8,14 +7,15 @@ import { Account } from './Account'
 import { ViewBanner } from './ViewBanner'
 
 type ShellData = ReturnType<typeof useShell>
-type Entry = { label: string; to: string; icon: LucideIcon }
+/** `icon` is one of app/styles/icons. */
+type Entry = { label: string; to: string; icon: string }
 
 function entries({ sees }: ShellData): Entry[] {
   return [
-    { label: 'Home', to: paths.home(), icon: House },
-    ...(sees.clients ? [{ label: 'Clients', to: paths.clients(), icon: Building2 }] : []),
-    ...(sees.services ? [{ label: 'Services', to: paths.services(), icon: Gauge }] : []),
-    ...(sees.invoices ? [{ label: 'Invoices', to: paths.invoices(), icon: FileText }] : []),
+    { label: 'Home', to: paths.home(), icon: 'icon-house' },
+    ...(sees.clients ? [{ label: 'Clients', to: paths.clients(), icon: 'icon-building' }] : []),
+    ...(sees.services ? [{ label: 'Services', to: paths.services(), icon: 'icon-gauge' }] : []),
+    ...(sees.invoices ? [{ label: 'Invoices', to: paths.invoices(), icon: 'icon-file-text' }] : []),
   ]
 }
 
@@ -43,9 +43,8 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
       <aside className="no-print sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface p-3 lg:flex">
         <Brand name={firm.name} />
         <nav aria-label="Main" className="mt-4 flex-1 space-y-0.5">
-          {links.map(({ icon: Icon, ...link }) => (
-            <a key={link.to} href={link.to} aria-current={link.current} className="nav-link">
-              <Icon aria-hidden="true" size={18} strokeWidth={1.75} />
+          {links.map((link) => (
+            <a key={link.to} href={link.to} aria-current={link.current} className={`nav-link icon ${link.icon}`}>
               {link.label}
             </a>
           ))}
@@ -53,9 +52,8 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
         <a
           href={settings(shell)}
           aria-current={pathname.startsWith('/settings') ? 'page' : undefined}
-          className="nav-link mb-3"
+          className="nav-link icon icon-settings mb-3"
         >
-          <Settings aria-hidden="true" size={18} strokeWidth={1.75} />
           Settings
         </a>
         <div className="border-t border-line pt-3">
@@ -66,8 +64,7 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
         <header className="no-print flex min-h-14 items-center justify-between gap-3 border-b border-line bg-surface px-4 lg:hidden">
           <Brand name={firm.name} />
           <details className="relative">
-            <summary className="grid size-11 cursor-pointer list-none place-items-center rounded-full [&::-webkit-details-marker]:hidden">
-              <CircleUser aria-hidden="true" size={22} strokeWidth={1.75} />
+            <summary className="icon icon-circle-user grid size-11 cursor-pointer list-none place-items-center rounded-full [&::-webkit-details-marker]:hidden">
               <span className="sr-only">Your account</span>
             </summary>
             <div className="card absolute right-0 z-10 mt-1 w-64 p-3">
@@ -95,9 +92,8 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
         aria-label="Main, at the bottom"
         className="no-print fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
       >
-        {links.map(({ icon: Icon, ...link }) => (
-          <a key={link.to} href={link.to} aria-current={link.current} className="bar-link">
-            <Icon aria-hidden="true" size={22} strokeWidth={1.75} />
+        {links.map((link) => (
+          <a key={link.to} href={link.to} aria-current={link.current} className={`bar-link icon ${link.icon}`}>
             {link.label}
           </a>
         ))}

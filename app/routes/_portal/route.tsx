@@ -16,43 +16,41 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   }
   const firm = await context.firm()
   const flash = readFlash(request)
-  return json(
-    {
-      firm: { name: firm.name },
-      viewer: {
-        name: viewer.name,
-        email: viewer.email,
-        locale: viewer.locale,
-        timeZone: viewer.timeZone,
-        staff: viewer.staff,
-        organisation: viewer.membership?.clientName ?? null,
-        organisations: viewer.memberships.map(({ clientId, clientName }) => ({
-          id: clientId,
-          name: clientName,
-          current: clientId === viewer.membership?.clientId,
-        })),
-        viewing: viewer.viewing,
-      },
-      sees: {
-        clients: may(viewer, 'clients.read'),
-        manageClients: may(viewer, 'clients.manage'),
-        viewAs: may(viewer, 'clients.view-as'),
-        invoices: may(viewer, 'invoices.read'),
-        services: may(viewer, 'services.read'),
-        amounts: may(viewer, 'amounts.read'),
-        account: may(viewer, 'account.manage'),
-        organisation: may(viewer, 'organisation.read'),
-        team: !viewer.staff && may(viewer, 'team.read'),
-        staff: may(viewer, 'staff.manage'),
-        firm: may(viewer, 'firm.settings'),
-        access: may(viewer, 'access.read'),
-        audit: may(viewer, 'audit.read'),
-      },
-      mailWaits: mailWaits(context),
-      flash,
+  const shell = {
+    firm: { name: firm.name },
+    viewer: {
+      name: viewer.name,
+      email: viewer.email,
+      locale: viewer.locale,
+      timeZone: viewer.timeZone,
+      staff: viewer.staff,
+      organisation: viewer.membership?.clientName ?? null,
+      organisations: viewer.memberships.map(({ clientId, clientName }) => ({
+        id: clientId,
+        name: clientName,
+        current: clientId === viewer.membership?.clientId,
+      })),
+      viewing: viewer.viewing,
     },
-    flash === null ? undefined : { headers: { 'set-cookie': noFlashCookie } },
-  )
+    sees: {
+      clients: may(viewer, 'clients.read'),
+      manageClients: may(viewer, 'clients.manage'),
+      viewAs: may(viewer, 'clients.view-as'),
+      invoices: may(viewer, 'invoices.read'),
+      services: may(viewer, 'services.read'),
+      amounts: may(viewer, 'amounts.read'),
+      account: may(viewer, 'account.manage'),
+      organisation: may(viewer, 'organisation.read'),
+      team: !viewer.staff && may(viewer, 'team.read'),
+      staff: may(viewer, 'staff.manage'),
+      firm: may(viewer, 'firm.settings'),
+      access: may(viewer, 'access.read'),
+      audit: may(viewer, 'audit.read'),
+    },
+    mailWaits: mailWaits(context),
+    flash,
+  }
+  return flash === null ? shell : json(shell, { headers: { 'set-cookie': noFlashCookie } })
 }
 
 /** The shell changes when something was done, not from page to page; whoever is held at the security page is held again. */

@@ -5,6 +5,6 @@ import { exportClients } from '~/server/clients/export'
 import { clientFilters } from '~/server/clients/input'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const { header, rows } = await exportClients(context, readFiltersStrictly(request, clientFilters))
-  return csvAnswer('clients', header, rows)
+  const { header, batches } = await exportClients(context, readFiltersStrictly(request, clientFilters))
+  return csvAnswer(request, 'clients', header, batches)
 }

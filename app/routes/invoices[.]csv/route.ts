@@ -6,5 +6,5 @@ import { invoiceFilters } from '~/server/invoices/input'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const filters = readFiltersStrictly(request, invoiceFilters)
-  return csvAnswer('invoices', invoiceCsvHeader, await exportInvoices(context, filters))
+  return csvAnswer(request, 'invoices', invoiceCsvHeader, await exportInvoices(context, filters))
 }

@@ -5,6 +5,6 @@ import { exportServices } from '~/server/services/export'
 import { listServicesInput } from '~/server/services/input'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const { header, rows, from, to } = await exportServices(context, readFiltersStrictly(request, listServicesInput))
-  return csvAnswer(`services-${from}-${to}`, header, rows)
+  const { header, batches, from, to } = await exportServices(context, readFiltersStrictly(request, listServicesInput))
+  return csvAnswer(request, `services-${from}-${to}`, header, batches)
 }

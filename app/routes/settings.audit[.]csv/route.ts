@@ -5,6 +5,6 @@ import { exportAudit } from '~/server/activity/exportAudit'
 import { auditFilters } from '~/server/activity/input'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const { header, rows } = await exportAudit(context, readFiltersStrictly(request, auditFilters))
-  return csvAnswer('audit', header, rows)
+  const { header, batches } = await exportAudit(context, readFiltersStrictly(request, auditFilters))
+  return csvAnswer(request, 'audit', header, batches)
 }

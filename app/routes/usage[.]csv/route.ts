@@ -5,6 +5,6 @@ import { exportUsage } from '~/server/usage/export'
 import { exportUsageInput } from '~/server/usage/input'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const { header, rows, from, to } = await exportUsage(context, readFiltersStrictly(request, exportUsageInput))
-  return csvAnswer(`usage-${from}-${to}`, header, rows)
+  const { header, batches, from, to } = await exportUsage(context, readFiltersStrictly(request, exportUsageInput))
+  return csvAnswer(request, `usage-${from}-${to}`, header, batches)
 }
