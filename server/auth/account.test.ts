@@ -103,7 +103,7 @@ describe('another address', () => {
   test('asked for by two belongs to one', async () => {
     const { ctx, viewer } = await ben()
     const admin = await personBy(ctx, 'admin@firm.test')
-    const tokens = []
+    const tokens: string[] = []
     for (const personId of [viewer.id, admin?.id]) {
       tokens.push((await makeLink(ctx, 'address', { email: NEW, personId })).token)
     }
