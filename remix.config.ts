@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -18,8 +19,17 @@ const tests = (name: string, databaseUrl: string) => ({
 
 const natives = ['better-sqlite3', '@node-rs/argon2', 'pino', 'pg', '@electric-sql/pglite']
 
+// TypeScript's declarations name files without endings, which Node's rules allow in CommonJS alone.
+const clientTypes: Plugin = {
+  name: 'client-types',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'types/package.json', source: '{ "type": "commonjs" }' })
+  },
+}
+
 /** `origins/client`: one file for Node and browsers, with what it needs of tRPC inside. */
 const client = {
+  plugins: [clientTypes],
   build: {
     outDir: 'build/origins-client',
     copyPublicDir: false,
