@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
 import type { Plugin } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -28,17 +28,17 @@ const clientTypes: Plugin = {
 }
 
 /** `origins/client`: one file for Node and browsers, with what it needs of tRPC inside. */
-const client = {
+const client: ViteUserConfig = {
   plugins: [clientTypes],
   build: {
     outDir: 'build/origins-client',
     copyPublicDir: false,
     target: 'es2022',
-    lib: { entry: 'server/client/index.ts', formats: ['es' as const], fileName: 'index' },
+    lib: { entry: 'server/client/index.ts', formats: ['es'], fileName: 'index' },
   },
 }
 
-const portal = (command: 'build' | 'serve') => ({
+const portal = (command: 'build' | 'serve'): ViteUserConfig => ({
   resolve: { alias: { '~': root.replace(/\/$/, '') } },
   plugins: process.env.VITEST
     ? []

@@ -207,19 +207,16 @@ describe('RPC with an access token', () => {
     expect(await seen({ cookie: cookieValue(admin.cookie) })).toBe('admin@firm.test')
   })
 
-  test.each([
-    '/rpc/../page',
-    '/rpc/%2e%2e/page',
-    '/rpc/x/../../page',
-    '/rpc/x\\..\\..\\page',
-    '/api/token/../../page',
-  ])('does not count at %s, which is another address', async (path) => {
-    const { url, tokens } = await portal()
-    const { access_token } = await tokens()
-    const { status, body } = await raw(url, path, { authorization: `Bearer ${access_token}` })
-    if (status === 200) expect(body).toBe('"nobody"')
-    else expect([400, 404]).toContain(status)
-  })
+  test.each(['/rpc/../page', '/rpc/%2e%2e/page', '/rpc/x/../../page', '/rpc/x\\..\\..\\page', '/api/token/../../page'])(
+    'does not count at %s, which is another address',
+    async (path) => {
+      const { url, tokens } = await portal()
+      const { access_token } = await tokens()
+      const { status, body } = await raw(url, path, { authorization: `Bearer ${access_token}` })
+      if (status === 200) expect(body).toBe('"nobody"')
+      else expect([400, 404]).toContain(status)
+    },
+  )
 })
 
 test('another site’s page changes nothing with our cookie, however it writes the address', async () => {
