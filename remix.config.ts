@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
 import type { Plugin } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -114,17 +114,26 @@ function keep(): Plugin {
   }
 }
 
+// TypeScript's declarations name files without endings, which Node's rules allow in CommonJS alone.
+const clientTypes: Plugin = {
+  name: 'client-types',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'types/package.json', source: '{ "type": "commonjs" }' })
+  },
+}
+
 /** `origins/client`: one file for Node and browsers, with what it needs of tRPC inside. */
-const client = {
+const client: ViteUserConfig = {
+  plugins: [clientTypes],
   build: {
     outDir: 'build/origins-client',
     copyPublicDir: false,
     target: 'es2022',
-    lib: { entry: 'server/client/index.ts', formats: ['es' as const], fileName: 'index' },
+    lib: { entry: 'server/client/index.ts', formats: ['es'], fileName: 'index' },
   },
 }
 
-const portal = (command: 'build' | 'serve') => ({
+const portal = (command: 'build' | 'serve'): ViteUserConfig => ({
   resolve: { alias: { '~': root.replace(/\/$/, '') } },
   plugins: process.env.VITEST
     ? []
@@ -150,7 +159,7 @@ const portal = (command: 'build' | 'serve') => ({
     command === 'build'
       ? {
           // One bundle starts three times faster than a thousand files; these break when bundled, or are native.
-          noExternal: true as const,
+          noExternal: true,
           external: [...natives, 'vite'],
         }
       : {},

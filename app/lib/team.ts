@@ -27,8 +27,6 @@ export async function loadTeam({ context, request }: LoaderFunctionArgs, clientI
   }
 }
 
-export type TeamData = Awaited<ReturnType<typeof loadTeam>>
-
 type Params = Record<string, string | undefined>
 
 /** The client in the address, or the one that the form was about. */

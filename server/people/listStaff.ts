@@ -35,5 +35,3 @@ export async function listStaff(ctx: Context) {
     you: person.id === me,
   }))
 }
-
-export type StaffMember = Awaited<ReturnType<typeof listStaff>>[number]

@@ -39,8 +39,6 @@ export async function listTeam(ctx: Context, input: ListTeamInput) {
   }
 }
 
-export type TeamMember = Awaited<ReturnType<typeof listTeam>>['members'][number]
-
 /** One row for each person, and one for a client that has none. */
 const teamRows = (ctx: Context, clientId: string) =>
   ctx.db
