@@ -6,8 +6,8 @@ import { cookieOf, startPortal } from './portal'
 /** One portal with demo data for the whole run; each login signs in once. */
 export default async function setup() {
   const dataDir = mkdtempSync(join(tmpdir(), 'origins-e2e-'))
-  process.env.PORTAL_STARTED = String(Date.now())
   const running = await startPortal(dataDir, 'demo')
+  process.env.PORTAL_STARTED = String(Date.now())
   process.env.PORTAL_URL = running.url
   for (const who of ['admin', 'support', 'client', 'usage', 'billing'] as const) {
     process.env[`COOKIE_${who}`] = await cookieOf(running.url, `${who}@demo.test`)
