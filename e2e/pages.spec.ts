@@ -14,6 +14,10 @@ const pages: Record<string, Who[]> = {
   '/dev/mail': ['admin'],
   '/clients/new': ['admin'],
   '/settings/profile': ['admin', 'client'],
+  '/settings/security': ['admin', 'client'],
+  '/settings/firm': ['admin'],
+  '/settings/access': ['admin', 'support', 'client'],
+  '/settings/audit': ['admin'],
   '/settings/staff': ['admin'],
   '/settings/team': ['client'],
   '/settings/organisation': ['client', 'billing'],
@@ -90,6 +94,17 @@ for (const [path, viewers] of Object.entries(things)) {
       await inspect(page, `one of ${path}`)
     })
   }
+}
+
+for (const part of ['people', 'edit', 'archive']) {
+  test(`the ${part} of a client as admin`, async ({ page, as }) => {
+    await as('admin')
+    await page.goto('/clients')
+    const href = await page.locator('.row-link').first().getAttribute('href')
+    await page.goto(`${href}/${part}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await inspect(page, part)
+  })
 }
 
 test('open menus on a phone', async ({ page, as }) => {

@@ -8,7 +8,7 @@ async function signIn(page: Page, email: string): Promise<void> {
   await page.goto('/sign-in')
   await page.getByLabel('Email address').fill(email)
   await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Sign in')
 }
 
@@ -34,12 +34,12 @@ test('a stranger is asked to sign in, told what is wrong, and brought where they
   await expect(page).toHaveURL(/\/sign-in\?next=/)
   await page.getByLabel('Email address').fill('client@demo.test')
   await page.getByLabel('Password').fill('not my password')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByRole('alert')).toContainText('do not belong together')
   await expect(page).toHaveTitle(/^Error: /)
   await expect(page.getByLabel('Email address')).toHaveValue('client@demo.test')
   await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page).toHaveURL(/\/invoices\?status=paid$/)
   await expect(page.getByRole('link', { name: /^Paid/ })).toHaveAttribute('aria-current', 'page')
 })

@@ -57,7 +57,7 @@ export default function Mails() {
                   </a>
                 ),
               },
-              { key: 'to', label: 'To', cell: (mail) => mail.to },
+              { key: 'to', label: 'To', cell: (mail) => <span className="min-w-0 wrap-anywhere">{mail.to}</span> },
               { key: 'at', label: 'Sent', cell: (mail) => <Moment at={mail.at} viewer={reader} /> },
             ]}
           />
