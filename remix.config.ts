@@ -14,6 +14,8 @@ const tests = (name: string, databaseUrl: string) => ({
     env: { DATABASE_URL: databaseUrl, NODE_ENV: 'test' as const, TZ: process.env.TZ ?? 'UTC' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // No module holds state: files of one worker share what they import, and its Postgres.
+    isolate: false,
   },
 })
 
@@ -167,6 +169,8 @@ const portal = (command: 'build' | 'serve'): ViteUserConfig => ({
   optimizeDeps: { entries: ['app/**/*.{ts,tsx}'], exclude: natives },
   test: {
     projects: [tests('sqlite', ''), tests('postgres', 'pglite:')],
+    // By itself Vitest leaves a core idle.
+    maxWorkers: '100%',
   },
 })
 

@@ -16,9 +16,28 @@ const pages = {
     'first /invoices',
     'first /clients',
     'first /services',
+    'first /clients +/people',
+    'first /clients +/edit',
+    '/clients/new',
+    '/settings/profile',
+    '/settings/security',
+    '/settings/firm',
+    '/settings/staff',
+    '/settings/access',
+    '/settings/audit',
+    '/dev/mail',
   ],
   support: ['/', '/clients', '/services', 'first /clients'],
-  client: ['/', '/invoices', '/services', 'first /invoices', 'first /services', '/nowhere'],
+  client: [
+    '/',
+    '/invoices',
+    '/services',
+    'first /invoices',
+    'first /services',
+    '/nowhere',
+    '/settings/team',
+    '/settings/organisation',
+  ],
   usage: ['/', '/services'],
 }
 
@@ -45,9 +64,9 @@ for (const colorScheme of ['light', 'dark']) {
       await page.waitForURL(`${url}/`)
       for (const path of paths) {
         if (only && !`${who} ${path}`.includes(only)) continue
-        const thing = path.startsWith('first ')
-        await page.goto(url + path.replace('first ', ''))
-        if (thing) await page.goto(url + (await page.locator('.row-link').first().getAttribute('href')))
+        const [list, part = ''] = path.replace('first ', '').split(' +')
+        await page.goto(url + list)
+        if (list !== path) await page.goto(url + (await page.locator('.row-link').first().getAttribute('href')) + part)
         const name = `${who}${path.replace(/[^a-z0-9]+/gi, '-')}-${colorScheme}-${width}.png`
         await page.screenshot({ path: join(folder, name), fullPage: true })
       }
