@@ -5,6 +5,7 @@ import { launch, makeFolder, must, removeFolder, say } from './machine.mjs'
 
 const COPIED = ['app', 'server', 'db', 'drizzle', 'emails', 'remix.config.ts', 'tsconfig.json', 'package.json']
 const AT_ONCE = 2
+const POLICY = 'server/auth/policy.ts'
 
 /** What is looked for, and what stands in its place when the rule is gone. */
 const removals = [
@@ -56,7 +57,7 @@ function mutations(root) {
 
 /** Each row of the policy, open to everybody. */
 function widened(root) {
-  const file = 'server/auth/policy.ts'
+  const file = POLICY
   const text = readFileSync(join(root, file), 'utf8')
   const rows = text.slice(text.indexOf('export const policy'), text.indexOf('} as const satisfies'))
   return [...rows.matchAll(/'([\w.-]+)': \{[^}]*\}/g)].map(([row, permission]) => {
@@ -65,8 +66,9 @@ function widened(root) {
   })
 }
 
-/** The tests that stand beside the file, and those that knock at every door. */
+/** The tests that stand beside the file, and those that knock at every door; what was agreed has one of its own. */
 function testsOf({ file }, root) {
+  if (file === POLICY) return ['server/auth/policy.test.ts']
   const folder = dirname(file)
   const beside = readdirSync(join(root, folder)).some((name) => name.endsWith('.test.ts')) ? [`${folder}/`] : []
   return [...beside, 'server/fence.test.ts']
