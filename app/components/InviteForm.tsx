@@ -1,7 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import type { Rejected } from '../lib/forms'
-import { Field } from './Field'
+import { EmailField, Field } from './Field'
 
 type Props = { action: string; hidden?: Record<string, string>; rejected: Rejected | undefined; children: ReactNode }
 
@@ -22,15 +22,11 @@ export function InviteForm({ action, hidden = {}, rejected, children }: Props) {
         defaultValue={rejected?.typed.name}
         errors={rejected?.fields.name}
       />
-      <Field
+      <EmailField
         id="email"
         name="email"
         label="Email address"
-        type="email"
-        inputMode="email"
         autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
         defaultValue={rejected?.typed.email}
         errors={rejected?.fields.email}
       />

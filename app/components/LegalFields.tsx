@@ -1,4 +1,4 @@
-import { Field } from './Field'
+import { EmailField, Field } from './Field'
 import { FieldGroup } from './FieldGroup'
 import { TextArea } from './TextArea'
 
@@ -30,15 +30,7 @@ export function LegalFields({ value, errors }: Fill) {
       <FieldGroup title="Billing">
         <Field {...field('legalName')} label="Legal name" autoComplete="organization" />
         <Field {...field('vatId')} label="VAT id" autoCapitalize="characters" spellCheck={false} />
-        <Field
-          {...field('email')}
-          label="Billing email"
-          type="email"
-          inputMode="email"
-          autoComplete="email"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
+        <EmailField {...field('email')} label="Billing email" autoComplete="email" />
         <Field {...field('purchaseOrder')} label="Purchase order number" />
       </FieldGroup>
     </>

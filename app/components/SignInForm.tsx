@@ -2,7 +2,7 @@ import { Form, useNavigation } from '@remix-run/react'
 import type { Rejected } from '../lib/forms'
 import { paths } from '../lib/paths'
 import { ErrorSummary } from './ErrorSummary'
-import { Field } from './Field'
+import { EmailField, Field } from './Field'
 
 /** `unsent`, packed, is a form that goes on once somebody is signed in. */
 type Props = { next?: string; unsent?: string | undefined; rejected?: Rejected | undefined }
@@ -24,15 +24,11 @@ export function SignInForm({ next, unsent, rejected }: Props) {
       >
         <input type="hidden" name="next" value={next ?? '/'} />
         {unsent === undefined ? null : <input type="hidden" name="unsent" value={unsent} />}
-        <Field
+        <EmailField
           id="email"
           name="email"
           label="Email address"
-          type="email"
           autoComplete="username"
-          inputMode="email"
-          autoCapitalize="none"
-          spellCheck={false}
           defaultValue={rejected?.typed.email}
           errors={rejected?.fields.email}
         />

@@ -1,32 +1,8 @@
-import { type TextareaHTMLAttributes, useId } from 'react'
-
-type Props = TextareaHTMLAttributes<HTMLTextAreaElement> & {
-  name: string
-  label: string
-  errors?: string[] | undefined
-}
+import type { TextareaHTMLAttributes } from 'react'
+import { type LabelProps, useLabelled } from './Labelled'
 
 /** As Field, for several lines. */
-export function TextArea({ label, errors, id, ...area }: Props) {
-  const own = useId()
-  const base = id ?? own
-  return (
-    <div className="min-w-0">
-      <label htmlFor={base} className="mb-1 block font-medium">
-        {label}
-      </label>
-      {errors?.length ? (
-        <p id={`${base}-error`} className="mb-1 text-danger">
-          {errors.join('. ')}
-        </p>
-      ) : null}
-      <textarea
-        {...area}
-        id={base}
-        className="input py-2"
-        aria-invalid={errors?.length ? true : undefined}
-        aria-describedby={errors?.length ? `${base}-error` : undefined}
-      />
-    </div>
-  )
+export function TextArea(props: TextareaHTMLAttributes<HTMLTextAreaElement> & LabelProps) {
+  const { rest, described, wrap } = useLabelled(props)
+  return wrap(<textarea {...rest} {...described} className="input py-2" />)
 }

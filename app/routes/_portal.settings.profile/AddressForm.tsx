@@ -1,5 +1,5 @@
 import { Form } from '@remix-run/react'
-import { Field } from '~/app/components/Field'
+import { EmailField } from '~/app/components/Field'
 import { Section } from '~/app/components/Section'
 import type { Rejected } from '~/app/lib/forms'
 import { ProofField } from './ProofField'
@@ -15,15 +15,11 @@ export function AddressForm({ confirmed, rejected }: Props) {
           You sign in with it. Nothing changes before you open a link that is mailed to the new one; the old one is
           told.
         </p>
-        <Field
+        <EmailField
           id="address-email"
           name="email"
           label="New address"
-          type="email"
           autoComplete="email"
-          inputMode="email"
-          autoCapitalize="none"
-          spellCheck={false}
           defaultValue={rejected?.typed.email}
           errors={rejected?.fields.email}
         />

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { Doorway } from '~/app/components/Doorway'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
-import { Field } from '~/app/components/Field'
+import { EmailField } from '~/app/components/Field'
 import { doorTitle } from '~/app/lib/doorTitle'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
@@ -64,15 +64,11 @@ function Ask() {
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
       <Form method="post" action={paths.forgotPassword()} noValidate className="space-y-4">
-        <Field
+        <EmailField
           id="email"
           name="email"
           label="Email address"
-          type="email"
           autoComplete="username"
-          inputMode="email"
-          autoCapitalize="none"
-          spellCheck={false}
           defaultValue={rejected?.typed.email}
           errors={rejected?.fields.email}
         />

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useNavigation } from '@remix-run/react'
 import { Doorway } from '~/app/components/Doorway'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
-import { Field } from '~/app/components/Field'
+import { EmailField, Field } from '~/app/components/Field'
 import { LinkGone } from '~/app/components/LinkGone'
 import { NewPassword } from '~/app/components/NewPassword'
 import { doorTitle } from '~/app/lib/doorTitle'
@@ -53,15 +53,11 @@ export default function Setup() {
           defaultValue={rejected?.typed.name}
           errors={rejected?.fields.name}
         />
-        <Field
+        <EmailField
           id="email"
           name="email"
           label="Your email address"
-          type="email"
           autoComplete="username"
-          inputMode="email"
-          autoCapitalize="none"
-          spellCheck={false}
           defaultValue={rejected?.typed.email}
           errors={rejected?.fields.email}
         />
