@@ -41,7 +41,7 @@ function What({ entry }: { entry: Entry }) {
   return (
     <div className="min-w-0">
       {page ? (
-        <a className="link" href={page}>
+        <a className="link inline-flex min-h-6 items-center" href={page}>
           {entry.what}
         </a>
       ) : (
@@ -49,7 +49,7 @@ function What({ entry }: { entry: Entry }) {
       )}
       {more.length ? (
         <details className="text-muted">
-          <summary className="cursor-pointer py-1">Details</summary>
+          <summary className="min-h-6 cursor-pointer py-1">Details</summary>
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 text-left">
             {more.map(([name, text]) => (
               <div key={name} className="contents">
@@ -67,7 +67,7 @@ function What({ entry }: { entry: Entry }) {
 function Client({ entry: { client }, filters }: { entry: Entry; filters: AuditFilters }) {
   if (!client) return <span className="text-faint">–</span>
   return (
-    <a className="link" href={paths.audit({ ...filters, client: client.id })}>
+    <a className="link inline-flex min-h-6 items-center" href={paths.audit({ ...filters, client: client.id })}>
       {client.name}
     </a>
   )
