@@ -48,12 +48,16 @@ export const paths = {
   usageCsv: (query?: Query) => withQuery('/usage.csv', query),
 }
 
+const LOCAL = /^\/(?![/\\])/
+
 /** A path of ours that was asked for before signing in, or the start page for anything else. */
 export function ownPath(next: unknown): string {
-  if (typeof next !== 'string' || !/^\/(?![/\\])/.test(next)) return '/'
+  if (typeof next !== 'string' || !LOCAL.test(next)) return '/'
   try {
     const url = new URL(next, 'http://portal.invalid')
-    return url.host === 'portal.invalid' ? `${url.pathname}${url.search}` : '/'
+    const path = `${url.pathname}${url.search}`
+    // Dots are taken out by now, and what they stood in front of may name another host.
+    return url.host === 'portal.invalid' && LOCAL.test(path) ? path : '/'
   } catch {
     return '/'
   }
