@@ -11,6 +11,7 @@ import type { Limits } from './auth/limits'
 import type { Context } from './context'
 import { allowOrigin, type Credentials, credentialsOf, fromElsewhere } from './guard'
 import { makeId } from './kernel/ids'
+import { networkOf } from './kernel/network'
 import { Refusal } from './kernel/refusal'
 import { answering, withPlainData } from './refusals'
 import { createRequestLimit } from './requestLimit'
@@ -72,7 +73,8 @@ export function createApp(app: App): RequestListener {
     if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) return end(res, 413, TOO_LARGE)
     const context = await app.contextFor(from, credentials, log)
     // By what was found, not by what was sent: made-up cookies would each be counted from one.
-    const wait = secondsToWait(context?.viewer.kind === 'person' ? context.viewer.sessionId : from.ip, app.now())
+    const asker = context?.viewer.kind === 'person' ? context.viewer.sessionId : networkOf(from.ip)
+    const wait = secondsToWait(asker, app.now())
     if (wait) {
       res.setHeader('retry-after', wait)
       return end(res, 429, `Too many requests. Wait ${wait} seconds and try again.`)

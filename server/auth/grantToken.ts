@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../context'
+import { networkOf } from '../kernel/network'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { ACCESS_TOKEN_LASTS, type AccessClaims, signAccessToken } from './accessToken'
@@ -38,7 +39,7 @@ export async function grantToken(ctx: Context, input: GrantTokenInput): Promise<
     const { refreshToken, ...claims } = await refreshSession(ctx, grant.refresh_token)
     return granted(ctx, claims, refreshToken)
   }
-  await countAttempt(ctx, 'tokenByIp', ctx.from.ip)
+  await countAttempt(ctx, 'tokenByIp', networkOf(ctx.from.ip))
   const { email, password, code } = grant
   const started = await signIn(ctx, { email, password, code, kind: 'refresh' }).catch((error) => {
     if (!(error instanceof Refusal) || error.code !== 'invalid') throw error

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { firm as firms, people } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
+import { networkOf } from '../kernel/network'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { requireGoodPassword } from './goodPassword'
@@ -40,7 +41,7 @@ export async function readSetup(ctx: Context, input: { token: unknown }): Promis
 export async function setUp(ctx: Context, input: SetUpInput): Promise<{ cookies: string[] }> {
   requireToken(input.token)
   const { token, firm, name, email, password } = parse(setUpInput, input)
-  await countAttempt(ctx, 'acceptByIp', ctx.from.ip)
+  await countAttempt(ctx, 'acceptByIp', networkOf(ctx.from.ip))
   const link = await openLink(ctx, 'setup', token)
   await requireGoodPassword({ ...ctx, firm: async () => ({ ...(await ctx.firm()), name: firm }) }, password, {
     name,

@@ -141,6 +141,21 @@ describe('limits of sign-in', () => {
     await expect(signIn(later(stranger, 61), { ...ben, password: PASSWORD })).resolves.toMatchObject({ step: 'done' })
   })
 
+  test('count an IPv6 network as one, whose owner could try each time from another address of it', async () => {
+    const { ctx } = await firmWithPeople()
+    for (let i = 0; i < 10; i++) await wrong(from(ctx, `2001:db8:1:${i}::1`))
+    const stranger = (i: number) => from(ctx, `2001:db8:2:2::${i}`)
+    expect([await wrong(stranger(1)), await wrong(stranger(2)), await wrong(stranger(3))]).toEqual([
+      'invalid',
+      'too-many',
+      'too-many',
+    ])
+    for (let i = 0; i < 10; i++) await wrong(from(later(ctx, 3601), `2001:db8:3:3:${i}::1`))
+    await expect(
+      signIn(from(later(ctx, 3601), '2001:db8:3:3:ffff::1'), { ...ben, password: PASSWORD }),
+    ).rejects.toMatchObject({ code: 'too-many', retryAfter: 600 })
+  })
+
   test('an unknown address is slowed down like a known one', async () => {
     const { ctx } = await firmWithPeople()
     const answers = []

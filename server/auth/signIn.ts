@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { people } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
+import { networkOf } from '../kernel/network'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { CHALLENGE_SECONDS, makeChallenge } from './challenges'
@@ -28,7 +29,7 @@ export function signIn(ctx: Context, input: SignInInput & { kind: 'refresh' }): 
 export function signIn(ctx: Context, input: SignInInput): Promise<Started | SecondAsked>
 export async function signIn(ctx: Context, input: SignInInput): Promise<Started | SecondAsked> {
   const { email, password, code, device, kind } = parse(signInInput, input)
-  await countAttempt(ctx, 'signInByIp', ctx.from.ip)
+  await countAttempt(ctx, 'signInByIp', networkOf(ctx.from.ip))
   const [person] = await ctx.db
     .select({
       id: people.id,
@@ -45,7 +46,7 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<Started 
   // A stranger who tries an address over and over slows down strangers, not the person whose it is.
   const known = person !== undefined && deviceKnows(ctx, device, person.id)
   if (!(await withinLimit(ctx, 'signInByEmail', email)) && !known) {
-    await countAttempt(ctx, 'signInSlow', `${email} ${ctx.from.ip}`)
+    await countAttempt(ctx, 'signInSlow', `${email} ${networkOf(ctx.from.ip)}`)
   }
 
   const matches = await ctx.passwords.verify(person?.passwordHash ?? null, password)

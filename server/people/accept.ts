@@ -8,6 +8,7 @@ import { openLink, requireToken, useLink } from '../auth/links'
 import { endSessions } from '../auth/sessions'
 import { startSession } from '../auth/startSession'
 import type { Context } from '../context'
+import { networkOf } from '../kernel/network'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { type AcceptInput, acceptInput, nameField } from './invitationInput'
@@ -26,7 +27,7 @@ export type Accepted = { email: string; place: string | null; cookies: string[] 
 export async function acceptInvitation(ctx: Context, input: AcceptInput): Promise<Accepted> {
   requireToken(input.token)
   const { token, name, password } = parse(acceptInput, input)
-  await countAttempt(ctx, 'acceptByIp', ctx.from.ip)
+  await countAttempt(ctx, 'acceptByIp', networkOf(ctx.from.ip))
   const link = await openLink(ctx, 'invitation', token)
   await requireStanding(ctx.db, link)
   const [known] = await ctx.db.select({ status: people.status }).from(people).where(eq(people.email, link.email))

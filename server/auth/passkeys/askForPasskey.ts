@@ -1,11 +1,12 @@
 import type { Context } from '../../context'
+import { networkOf } from '../../kernel/network'
 import { makeChallenge } from '../challenges'
 import { countAttempt } from '../limits'
 import { relyingParty, webauthn } from './relyingParty'
 
 /** The question that any passkey of this portal may answer, once, within five minutes. */
 export async function askForPasskey(ctx: Context) {
-  await countAttempt(ctx, 'signInByIp', ctx.from.ip)
+  await countAttempt(ctx, 'signInByIp', networkOf(ctx.from.ip))
   const challenge = Buffer.from(await makeChallenge(ctx, 'passkey-use'), 'base64url')
   const { generateAuthenticationOptions } = await webauthn()
   return generateAuthenticationOptions({
