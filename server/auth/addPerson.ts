@@ -1,6 +1,6 @@
 import { and, eq, ne, or } from 'drizzle-orm'
 import { z } from 'zod'
-import { clients, memberships, people, sessions } from '../../db/schema'
+import { clients, memberships, people } from '../../db/schema'
 import { published } from '../../db/sql'
 import { record } from '../activity/record'
 import type { Context } from '../context'
@@ -8,6 +8,7 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { requireGoodPassword } from './goodPassword'
 import { emailField } from './input'
+import { setPassword } from './setPassword'
 
 const addPersonInput = z
   .strictObject({
@@ -26,7 +27,8 @@ export type AddPersonInput = z.input<typeof addPersonInput>
 
 /**
  * The operator's way in, on the machine itself: adds a person or, for an address that is known, gives
- * them this password, role or membership; their sessions end.
+ * them this password, role or membership; their sessions end, and the links by which somebody could take the
+ * account again.
  */
 export async function addPerson(ctx: Context, input: AddPersonInput) {
   if (ctx.viewer.kind !== 'system') throw new Refusal('forbidden')
@@ -41,8 +43,6 @@ export async function addPerson(ctx: Context, input: AddPersonInput) {
     const personId = known?.id ?? id
     const set = {
       name,
-      passwordHash,
-      passwordChangedAt: at,
       staffRole: staff ?? null,
       status: 'active' as const,
       emailVerifiedAt: at,
@@ -81,7 +81,7 @@ export async function addPerson(ctx: Context, input: AddPersonInput) {
         .values({ clientId: only.id, personId, createdAt: at, ...granted })
         .onConflictDoUpdate({ target: [memberships.clientId, memberships.personId], set: granted })
     }
-    await tx.delete(sessions).where(eq(sessions.personId, personId))
+    await setPassword(tx, { personId, passwordHash, at })
     record(tx, ctx, {
       did: known ? 'person.changed' : 'person.added',
       thing: { kind: 'person', id: personId },
