@@ -3,6 +3,7 @@ import { challenges, people } from '../../db/schema'
 import { record } from '../activity/record'
 import { requireScope } from '../auth/policy'
 import { endSessions } from '../auth/sessions'
+import { revokeAccountLinks } from '../auth/setPassword'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
@@ -38,6 +39,8 @@ export async function setActive(ctx: Context, input: SetActiveInput): Promise<{ 
     if (!active) {
       await endSessions(tx, personId)
       await tx.delete(challenges).where(eq(challenges.personId, personId))
+      // Or whoever was in the account takes it again by one of them, as soon as it is reactivated.
+      await revokeAccountLinks(tx, personId, at)
     }
     record(tx, ctx, {
       did: active ? 'person.reactivated' : 'person.deactivated',

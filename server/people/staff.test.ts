@@ -2,6 +2,9 @@ import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { passkeys, sessions } from '../../db/schema'
 import { record } from '../activity/record'
+import { confirmAddress } from '../auth/confirmAddress'
+import { makeLink } from '../auth/linkTesting'
+import { resetPassword } from '../auth/resetPassword'
 import { as, makeClient, member, staff, testContext } from '../testing'
 import { changeRole } from './changeRole'
 import { listStaff } from './listStaff'
@@ -113,6 +116,17 @@ describe('setActive', () => {
     expect(await personOf(ctx, cleo.id)).toMatchObject({ status: 'active' })
     expect(await ctx.sessions.find(cookie)).toBeNull()
     expect((await eventsOf(ctx)).map((event) => event.did)).toEqual(['person.deactivated', 'person.reactivated'])
+  })
+
+  test('links that were asked for before open nothing after somebody is reactivated', async () => {
+    const { ctx, cleo } = await firm()
+    const address = await makeLink(ctx, 'address', { personId: cleo.id, email: 'thief@other.test' })
+    const reset = await makeLink(ctx, 'reset', { personId: cleo.id, email: cleo.email })
+    await setActive(ctx, { personId: cleo.id, active: false })
+    await setActive(ctx, { personId: cleo.id, active: true })
+    await expect(confirmAddress(ctx, { token: address.token })).rejects.toEqual(refused('gone'))
+    const password = 'enough words for a thief'
+    await expect(resetPassword(ctx, { token: reset.token, password })).rejects.toEqual(refused('gone'))
   })
 
   test('whoever had not joined is invited again, and the last administrator stays', async () => {
