@@ -316,6 +316,26 @@ describe('the limit on requests', () => {
   })
 })
 
+test('behind a proxy the last forwarded address is limited, whatever is written before it or as its port', async () => {
+  const { url } = await portal({ trustProxy: true, requests: { most: 3, seconds: 60 } })
+  const open = async (forwarded: string) =>
+    (await fetch(`${url}/page`, { headers: { 'x-forwarded-for': forwarded } })).status
+  expect(await open('198.51.100.7')).toBe(200)
+  expect(await open('203.0.113.1, 198.51.100.7:4711')).toBe(200)
+  expect(await open('203.0.113.2, 198.51.100.7:4712')).toBe(200)
+  expect(await open('203.0.113.3, 198.51.100.7:4713')).toBe(429)
+  expect(await open('198.51.100.7, 203.0.113.4')).toBe(200)
+  for (let i = 0; i < 3; i++) expect(await open(`[2001:db8:1:2::${i}]:${4711 + i}`)).toBe(200)
+  expect(await open('2001:db8:1:2::99')).toBe(429)
+})
+
+test('without a proxy a forwarded address counts nothing', async () => {
+  const { url } = await portal({ requests: { most: 3, seconds: 60 } })
+  const open = async (i: number) =>
+    (await fetch(`${url}/page`, { headers: { 'x-forwarded-for': `203.0.113.${i}` } })).status
+  expect([await open(1), await open(2), await open(3), await open(4)]).toEqual([200, 200, 200, 429])
+})
+
 test('every answer carries the headers that protect it', async () => {
   const { url, ask } = await portal({ requests: { most: 3, seconds: 60 } })
   const answers = [

@@ -169,8 +169,12 @@ const ipOf = (req: IncomingMessage, trustProxy: boolean): string => {
         .at(-1)
         ?.trim()
     : ''
-  return forwarded || (req.socket.remoteAddress ?? '')
+  // Some proxies name the port too: it differs from connection to connection, and whose limits they are does not.
+  const [, v6, v4] = WITH_PORT.exec(forwarded ?? '') ?? []
+  return v6 || v4 || forwarded || (req.socket.remoteAddress ?? '')
 }
+
+const WITH_PORT = /^(?:\[([\da-f:.]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/i
 
 /**
  * React sets client-side styles through the CSSOM, so no style attribute is ever needed in HTML.
