@@ -142,6 +142,19 @@ describe('RPC with an access token', () => {
     expect(await answer.json()).toHaveLength(2)
   })
 
+  test('refuses more questions in one request than a client asks, since it counts once', async () => {
+    const { ask, tokens } = await portal()
+    const { access_token } = await tokens()
+    const many = (count: number) => {
+      const input = encodeURIComponent(
+        JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [i, {}]))),
+      )
+      return ask(access_token, {}, `/rpc/${Array(count).fill('services.list').join(',')}?batch=1&input=${input}`)
+    }
+    expect((await many(20)).status).toBe(200)
+    expect((await many(21)).status).toBe(400)
+  })
+
   test('ends with the token, the session and the person', async () => {
     const { ctx, ask, tokens, pass } = await portal()
     const first = await tokens()

@@ -1,4 +1,5 @@
 import { createTRPCClient, httpBatchLink, type TRPCClient } from '@trpc/client'
+import { MOST_AT_ONCE } from '../trpc/batch'
 import type { AppRouter } from '../trpc/root'
 import { createAccess } from './access'
 import type { Grant, Tokens } from './grant'
@@ -32,6 +33,7 @@ export function createClient(options: ClientOptions): Client {
     url: `${url}/rpc`,
     // Many calls at once become several requests: proxies refuse longer addresses.
     maxURLLength: 7000,
+    maxItems: MOST_AT_ONCE,
     fetch: (input, init) => access.call((authorization) => send(input as string, withHeader(init, authorization))),
   })
   return createTRPCClient<AppRouter>({ links: [link] })
