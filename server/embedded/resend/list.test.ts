@@ -27,7 +27,7 @@ const elsewhere = new Headers({ host: 'portal.example.com' })
 
 async function world(ip = '127.0.0.1'): Promise<Context> {
   const ctx = await testContext()
-  return { ...ctx, mailbox, mail: 'embedded', from: { ...ctx.from, ip } }
+  return { ...ctx, mailbox, mail: 'embedded', appUrl: 'http://localhost:3000', from: { ...ctx.from, ip } }
 }
 
 const code = (reading: Promise<unknown>) =>
@@ -64,6 +64,12 @@ test.each([
   ['no name', {}],
 ])('%s does not count as the machine', async (_, headers) => {
   expect(await code(listMails(await world(), new Headers(headers as Record<string, string>), {}))).toBe('not-found')
+})
+
+test('behind a proxy that says nothing of whom it asks for, nobody counts as at the machine', async () => {
+  const ctx = { ...(await world()), appUrl: 'https://portal.example.com' }
+  expect(await code(listMails(ctx, here, {}))).toBe('not-found')
+  expect(await code(listMails(as(ctx, staff('admin')), here, {}))).toBe('seen')
 })
 
 test('there is none where mails are really sent, not even for administrators', async () => {
