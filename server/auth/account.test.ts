@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { links, people } from '../../db/schema'
+import { events, links, people } from '../../db/schema'
 import type { Context } from '../context'
 import { as } from '../testing'
 import { changeAddress } from './changeAddress'
@@ -74,6 +74,13 @@ describe('another address', () => {
     })
     expect(await jobsOf(late)).toEqual([])
     expect(await changeAddress(late, { email: NEW, proof: PASSWORD })).toEqual({ email: NEW })
+  })
+
+  test('a wrong proof is written down: somebody may have found an open session', async () => {
+    const { late, viewer } = await ben()
+    await expect(changeAddress(late, { email: NEW, proof: 'wrong' })).rejects.toMatchObject({ code: 'invalid' })
+    const refused = await late.db.select().from(events).where(eq(events.did, 'person.proof-refused'))
+    expect(refused).toMatchObject([{ actorId: viewer.id, thingId: viewer.id, ip: late.from.ip }])
   })
 
   test('answers alike for an address that somebody has, who is not mailed', async () => {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { people, sessions } from '../../db/schema'
+import { record } from '../activity/record'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
 import { readCode, spendCode } from './factor'
@@ -31,6 +32,9 @@ export async function confirmIdentity(ctx: Context, proof: string | undefined): 
   const confirmed = code !== null && (await ctx.write((tx) => spendCode(tx, ctx, viewer.id, code)))
   // A password may look like a code.
   if (!confirmed && !(await ctx.passwords.verify(person?.passwordHash ?? null, proof))) {
+    await ctx.write(async (tx) =>
+      record(tx, ctx, { did: 'person.proof-refused', thing: { kind: 'person', id: viewer.id }, audience: 'staff' }),
+    )
     throw wrong('This is not your password or one of your codes')
   }
   await ctx.write(async (tx) => {
