@@ -134,7 +134,15 @@ describe('another address', () => {
     expect(row?.revokedAt).toEqual(ctx.now())
   })
 
-  test.each(['', 'ben', ' BEN@client.test '])('refuses %j at the field', async (email) => {
+  test.each([
+    '',
+    'ben',
+    ' BEN@client.test ',
+    'boss<thief@other.test>',
+    'boss,thief@other.test',
+    '"boss"thief@other.test',
+    'bo\u202ess@other.test',
+  ])('refuses %j at the field', async (email) => {
     const { ctx } = await ben()
     await expect(changeAddress(ctx, { email })).rejects.toMatchObject({
       code: 'invalid',

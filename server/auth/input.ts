@@ -1,11 +1,14 @@
 import { z } from 'zod'
 
+/** Without what would make a mail go to another mailbox than the one that is shown, or to several. */
+const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
+
 export const emailField = z
   .string({ error: 'Enter your email address' })
   .trim()
   .toLowerCase()
   .max(254, 'An email address has at most 254 characters')
-  .regex(/^[^\s@]+@[^\s@]+$/, 'An email address looks like name@example.com')
+  .regex(ADDRESS, 'An email address looks like name@example.com')
 
 /** As it is typed: what it may be is looked at when it is read. */
 const codeField = z.string().trim().max(100, 'A code is shorter than that')
