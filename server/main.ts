@@ -19,6 +19,7 @@ import { CannotStart, type Env, limitsOf, mailOf, readEnv } from './env'
 import { createApp } from './http'
 import { dropDeadImports } from './imports/drop'
 import { makeId } from './kernel/ids'
+import { createLog } from './log'
 import { handlers } from './outbox/handlers'
 import { startOutbox } from './outbox/loop'
 import { createMail, type Mail } from './ports/mail'
@@ -52,7 +53,7 @@ export async function main(host: Host, argv: string[]): Promise<number> {
 
 async function open(env: Env, root: string) {
   const now = clock(env)
-  const log = pino({ level: env.LOG_LEVEL, base: {} }, pino.destination({ dest: 2, sync: false }))
+  const log = createLog(env.LOG_LEVEL, pino.destination({ dest: 2, sync: false }))
   const { store, secret } = await openStore(env, root, now())
   const keys = createKeys(secret)
   const limits = limitsOf(env)
