@@ -1,4 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react'
+import { fieldsOf } from '../lib/fields'
 import type { Rejected } from '../lib/forms'
 import { paths } from '../lib/paths'
 import { ErrorSummary } from './ErrorSummary'
@@ -9,6 +10,7 @@ type Props = { next?: string; unsent?: string | undefined; rejected?: Rejected |
 
 export function SignInForm({ next, unsent, rejected }: Props) {
   const sending = useNavigation().state !== 'idle'
+  const field = fieldsOf(rejected)
   return (
     <>
       {rejected ? (
@@ -24,14 +26,7 @@ export function SignInForm({ next, unsent, rejected }: Props) {
       >
         <input type="hidden" name="next" value={next ?? '/'} />
         {unsent === undefined ? null : <input type="hidden" name="unsent" value={unsent} />}
-        <EmailField
-          id="email"
-          name="email"
-          label="Email address"
-          autoComplete="username"
-          defaultValue={rejected?.typed.email}
-          errors={rejected?.fields.email}
-        />
+        <EmailField {...field('email')} label="Email address" autoComplete="username" />
         <Field
           id="password"
           name="password"

@@ -50,7 +50,7 @@ declare module 'lucia' {
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
 /**
- * Lucia with two lifetimes. A token's first letter says which, and is part of what is hashed, so it
+ * Lucia with three lifetimes. A token's first letter says which, and is part of what is hashed, so it
  * cannot be changed. Lucia reads the machine's clock: what it sees is moved onto ours at this seam.
  */
 export function createSessions({ db, write, now, secure }: Doors): Sessions {

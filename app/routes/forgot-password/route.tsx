@@ -4,6 +4,7 @@ import { Doorway } from '~/app/components/Doorway'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { EmailField } from '~/app/components/Field'
 import { doorTitle } from '~/app/lib/doorTitle'
+import { fieldsOf } from '~/app/lib/fields'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { requestReset } from '~/server/auth/requestReset'
@@ -57,6 +58,7 @@ function Asked({ mails }: { mails: boolean }) {
 function Ask() {
   const rejected = useActionData<Rejected>()
   const sending = useNavigation().state !== 'idle'
+  const field = fieldsOf(rejected)
   return (
     <>
       <p className="mb-5">You get a link by mail with which you choose a new one.</p>
@@ -64,14 +66,7 @@ function Ask() {
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
       <Form method="post" action={paths.forgotPassword()} noValidate className="space-y-4">
-        <EmailField
-          id="email"
-          name="email"
-          label="Email address"
-          autoComplete="username"
-          defaultValue={rejected?.typed.email}
-          errors={rejected?.fields.email}
-        />
+        <EmailField {...field('email')} label="Email address" autoComplete="username" />
         <button type="submit" className="button button-primary w-full" aria-busy={sending}>
           Send the link
         </button>

@@ -1,5 +1,6 @@
 import { Field } from '~/app/components/Field'
 import { NewPassword } from '~/app/components/NewPassword'
+import { fieldsOf } from '~/app/lib/fields'
 import type { Rejected } from '~/app/lib/forms'
 
 type Props = { email: string; name: string; rejected: Rejected | undefined }
@@ -17,14 +18,7 @@ export function AccountFields({ email, name, rejected }: Props) {
         value={email}
         readOnly
       />
-      <Field
-        id="name"
-        name="name"
-        label="Your name"
-        autoComplete="name"
-        defaultValue={rejected ? (rejected.typed.name ?? '') : name}
-        errors={rejected?.fields.name}
-      />
+      <Field {...fieldsOf(rejected, { name })('name')} label="Your name" autoComplete="name" />
       <NewPassword errors={rejected?.fields.password} />
     </>
   )

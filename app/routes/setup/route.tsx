@@ -6,6 +6,7 @@ import { EmailField, Field } from '~/app/components/Field'
 import { LinkGone } from '~/app/components/LinkGone'
 import { NewPassword } from '~/app/components/NewPassword'
 import { doorTitle } from '~/app/lib/doorTitle'
+import { fieldsOf } from '~/app/lib/fields'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { tokenOf } from '~/app/lib/token'
@@ -29,6 +30,7 @@ export const meta: MetaFunction<typeof loader> = (args) => doorTitle(args, 'Set 
 export default function Setup() {
   const rejected = useActionData<Rejected>()
   const sending = useNavigation().state !== 'idle'
+  const field = fieldsOf(rejected)
   return (
     <Doorway title="Set up the portal">
       <p className="mb-5">You become its first administrator. Everything here can be changed later.</p>
@@ -37,30 +39,13 @@ export default function Setup() {
       ) : null}
       <Form method="post" noValidate className="space-y-4">
         <Field
-          id="firm"
-          name="firm"
+          {...field('firm')}
           label="Name of your firm"
           hint="As your clients know it."
           autoComplete="organization"
-          defaultValue={rejected?.typed.firm}
-          errors={rejected?.fields.firm}
         />
-        <Field
-          id="name"
-          name="name"
-          label="Your name"
-          autoComplete="name"
-          defaultValue={rejected?.typed.name}
-          errors={rejected?.fields.name}
-        />
-        <EmailField
-          id="email"
-          name="email"
-          label="Your email address"
-          autoComplete="username"
-          defaultValue={rejected?.typed.email}
-          errors={rejected?.fields.email}
-        />
+        <Field {...field('name')} label="Your name" autoComplete="name" />
+        <EmailField {...field('email')} label="Your email address" autoComplete="username" />
         <NewPassword errors={rejected?.fields.password} />
         <button type="submit" className="button button-primary w-full" aria-busy={sending}>
           Set up the portal

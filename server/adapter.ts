@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { Refusal } from './kernel/refusal'
+
+/** Null where the address cannot be read as one. The host is ours, whatever the Host header says. */
+export function toRequest(req: IncomingMessage, res: ServerResponse, appUrl: URL): Request | null {
+  if (!req.url?.startsWith('/')) return null
+  const gone = new AbortController()
+  res.on('close', () => {
+    if (!res.writableFinished) gone.abort()
+  })
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (name.startsWith(':') || value === undefined) continue
+    headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  const method = req.method ?? 'GET'
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  try {
+    return new Request(new URL(`${appUrl.origin}${req.url}`), {
+      method,
+      headers,
+      signal: gone.signal,
+      ...(hasBody ? { body: Readable.toWeb(Readable.from(bounded(req, res))), duplex: 'half' } : {}),
+    } as RequestInit)
+  } catch {
+    return null
+  }
+}
+
+/** Forms and RPC are small; whoever sends more, with or without saying so, is not read to the end. */
+export const BODY_BYTES = 1_048_576
+export const TOO_LARGE = 'That is more than can be sent here.'
+
+async function* bounded(req: IncomingMessage, res: ServerResponse): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > BODY_BYTES) {
+      end(res, 413, TOO_LARGE)
+      throw new Refusal('invalid', TOO_LARGE)
+    }
+    yield chunk
+  }
+}
+
+/** `entry.server` renders to one string, which goes out as it is; everything else may stream. */
+export async function send(res: ServerResponse, response: Response & { html?: string }): Promise<void> {
+  // Answered already, while its body was still being read.
+  if (res.headersSent) return
+  res.statusCode = response.status
+  for (const [name, value] of response.headers) {
+    if (name === 'vary') res.appendHeader(name, value)
+    else if (name !== 'set-cookie') res.setHeader(name, value)
+  }
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length) res.setHeader('set-cookie', cookies)
+  if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
+  if (response.html !== undefined || !response.body) {
+    // Bytes of a known length: encoded once, and no chunks.
+    const html = response.html === undefined ? undefined : Buffer.from(response.html)
+    if (html) res.setHeader('content-length', html.length)
+    res.end(html)
+    return
+  }
+  const reader = response.body.getReader()
+  res.on('close', () => void reader.cancel().catch(() => undefined))
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    if (!res.write(value) && !res.destroyed) await new Promise<void>((resume) => whenWritable(res, resume))
+  }
+  res.end()
+}
+
+function whenWritable(res: ServerResponse, resume: () => void): void {
+  const done = () => {
+    res.off('drain', done)
+    res.off('close', done)
+    resume()
+  }
+  res.on('drain', done)
+  res.on('close', done)
+}
+
+export function end(res: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  res.statusCode = status
+  // What is not read to its end cannot be followed by another request.
+  if (status === 413) res.setHeader('connection', 'close')
+  res.setHeader('content-type', type)
+  res.setHeader('cache-control', 'no-store')
+  res.end(text)
+}
