@@ -16,7 +16,7 @@ const run = (command, args, { cwd, env = {} }) =>
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 
-export const build = (root) => run('npm', ['run', '--silent', 'build', '--', '--logLevel', 'warn'], { cwd: root })
+export const build = (root) => run('npm', ['run', '--silent', 'build'], { cwd: root })
 
 /** A folder of seeded data, kept between runs until what makes it changes. */
 export function seeded(root, size, clock, say) {
