@@ -28,6 +28,12 @@ export const firm = table('firm', {
   secretCheck: text().notNull(),
   /** Staff without a second factor can do nothing but set one up. */
   factorForStaff: boolean().notNull().default(false),
+  /** "#4a43d8": what buttons and links are coloured with; empty for the portal's own. */
+  accent: text().notNull().default(''),
+  logoId: text(),
+  /** Who mails come from, as "Name <address>", and where answers go; empty for the operator's MAIL_FROM. */
+  mailFrom: text().notNull().default(''),
+  replyTo: text().notNull().default(''),
   demo: boolean().notNull().default(false),
   createdAt: timestamp().notNull(),
 })
@@ -86,6 +92,9 @@ export const people = table(
     totpPending: text(),
     totpStep: integer(),
     passwordChangedAt: timestamp(),
+    /** What the provider said of the last mail to the address: a bounced one gets no more mails. */
+    mailState: text(['ok', 'bounced', 'complained']).notNull().default('ok'),
+    mailStateAt: timestamp(),
     importId: text().references(() => imports.id),
     createdAt: timestamp().notNull(),
     updatedAt: timestamp().notNull(),
@@ -275,6 +284,8 @@ export const jobs = table(
     payload: json<Record<string, unknown>>().notNull(),
     uniqueKey: text(),
     state: text(['waiting', 'done', 'dead']).notNull().default('waiting'),
+    /** 0 before 1 before 2: somebody waits for it, it tells of something, it goes to many. */
+    rank: integer().notNull().default(1),
     runAt: timestamp().notNull(),
     leaseUntil: timestamp(),
     attempts: integer().notNull().default(0),
@@ -282,7 +293,193 @@ export const jobs = table(
     createdAt: timestamp().notNull(),
     finishedAt: timestamp(),
   },
-  (t) => [uniqueIndex('jobs_unique_key').on(t.uniqueKey), index('jobs_due').on(t.state, t.runAt)],
+  (t) => [
+    uniqueIndex('jobs_unique_key').on(t.uniqueKey),
+    index('jobs_due').on(t.state, t.rank, t.runAt),
+    index('jobs_finished').on(t.state, t.finishedAt),
+  ],
+)
+
+/** How far a reader of `events` has come. */
+export const cursors = table('cursors', {
+  name: text().primaryKey(),
+  seq: integer().notNull(),
+})
+
+/** The last occurrence of each recurring task that was enqueued. */
+export const schedules = table('schedules', {
+  name: text().primaryKey(),
+  lastAt: timestamp().notNull(),
+})
+
+/** When the next mail may go, so that all processes together stay below the provider's rate. */
+export const mailPace = table('mail_pace', {
+  id: text().primaryKey(),
+  nextAt: timestamp().notNull(),
+})
+
+/**
+ * One mail to one recipient; `id` is its job's. 'sending' is on its way to the provider, 'unknown' got
+ * no answer in time to be repeated, 'dropped' was not needed any more when its turn came.
+ */
+export const mails = table(
+  'mails',
+  {
+    id: text().primaryKey(),
+    kind: text().notNull(),
+    personId: text(),
+    clientId: text(),
+    to: text().notNull().default(''),
+    subject: text().notNull().default(''),
+    thingKind: text().notNull().default(''),
+    thingId: text().notNull().default(''),
+    state: text(['queued', 'sending', 'sent', 'delivered', 'failed', 'bounced', 'complained', 'unknown', 'dropped'])
+      .notNull()
+      .default('queued'),
+    error: text().notNull().default(''),
+    providerId: text(),
+    resendOf: text(),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [
+    index('mails_created').on(t.createdAt, t.id),
+    index('mails_state').on(t.state, t.createdAt, t.id),
+    index('mails_to').on(t.to, t.createdAt, t.id),
+    index('mails_person').on(t.personId, t.createdAt, t.id),
+    index('mails_thing').on(t.thingKind, t.thingId, t.createdAt),
+    uniqueIndex('mails_provider').on(t.providerId),
+  ],
+)
+
+/** Signed messages of providers that were applied: each once. `id` is the provider's. */
+export const webhooks = table(
+  'webhooks',
+  {
+    id: text().primaryKey(),
+    source: text(['resend']).notNull(),
+    kind: text().notNull(),
+    receivedAt: timestamp().notNull(),
+  },
+  (t) => [index('webhooks_received').on(t.receivedAt)],
+)
+
+/** The firm's logo; `data` is base64. */
+export const logos = table('logos', {
+  id: text().primaryKey(),
+  type: text(['image/png', 'image/jpeg', 'image/webp']).notNull(),
+  data: text().notNull(),
+  createdAt: timestamp().notNull(),
+})
+
+/**
+ * What a person is told: one row per event. `mail` says how it goes out beside the portal, `mailAt` when
+ * (several of one thing at the same moment are one mail), `mailedAt` when it did.
+ */
+export const notifications = table(
+  'notifications',
+  {
+    id: text().primaryKey(),
+    personId: text()
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    eventId: text().notNull(),
+    did: text().notNull(),
+    topic: text().notNull(),
+    actorName: text().notNull().default(''),
+    clientId: text(),
+    thingKind: text().notNull(),
+    thingId: text().notNull(),
+    data: json<Record<string, unknown>>().notNull(),
+    portal: boolean().notNull().default(true),
+    mail: text(['off', 'now', 'digest']).notNull().default('off'),
+    mailAt: timestamp(),
+    mailedAt: timestamp(),
+    readAt: timestamp(),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [
+    uniqueIndex('notifications_event').on(t.personId, t.eventId),
+    index('notifications_person').on(t.personId, t.createdAt, t.id),
+    index('notifications_thing').on(t.personId, t.thingKind, t.thingId, t.mailAt),
+    index('notifications_mail').on(t.mail, t.mailedAt, t.personId),
+    index('notifications_created').on(t.createdAt),
+  ],
+)
+
+/** A person's unread notifications are counted when they change; `version` counts up at each change. */
+export const bells = table('bells', {
+  personId: text()
+    .primaryKey()
+    .references(() => people.id, { onDelete: 'cascade' }),
+  unread: integer().notNull(),
+  version: integer().notNull(),
+})
+
+/** What differs from a topic's usual ways. */
+export const preferences = table(
+  'preferences',
+  {
+    personId: text()
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    topic: text().notNull(),
+    portal: boolean().notNull(),
+    mail: text(['off', 'now', 'digest']).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.topic] })],
+)
+
+/** What the firm tells its clients; `body` is Markdown. `tags` or `announcementClients` narrow 'chosen'. */
+export const announcements = table(
+  'announcements',
+  {
+    id: text().primaryKey(),
+    title: text().notNull(),
+    body: text().notNull(),
+    to: text(['all', 'chosen']).notNull().default('all'),
+    tags: json<string[]>().notNull(),
+    state: text(['draft', 'scheduled', 'published', 'ended']).notNull().default('draft'),
+    mail: boolean().notNull().default(false),
+    publishAt: timestamp(),
+    publishedAt: timestamp(),
+    endsAt: timestamp(),
+    authorId: text().notNull(),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [index('announcements_state').on(t.state, t.createdAt, t.id)],
+)
+
+/** Whom a published announcement is for, fixed when it is published. */
+export const announcementClients = table(
+  'announcement_clients',
+  {
+    announcementId: text()
+      .notNull()
+      .references(() => announcements.id, { onDelete: 'cascade' }),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+  },
+  (t) => [
+    primaryKey({ columns: [t.announcementId, t.clientId] }),
+    index('announcement_clients_client').on(t.clientId),
+  ],
+)
+
+export const dismissals = table(
+  'dismissals',
+  {
+    announcementId: text()
+      .notNull()
+      .references(() => announcements.id, { onDelete: 'cascade' }),
+    personId: text()
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' }),
+    at: timestamp().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.announcementId, t.personId] })],
 )
 
 /**

@@ -11,6 +11,9 @@ export const areas = {
   import: 'Imports',
   export: 'Exports',
   firm: 'The firm',
+  announcement: 'Announcements',
+  mail: 'Mails',
+  job: 'Jobs',
 } as const
 export type Area = keyof typeof areas
 

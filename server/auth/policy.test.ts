@@ -27,6 +27,14 @@ firm.settings       A     -       -     -       -     -       -     -
 access.read         A     A       O     -       -     -       -     O
 audit.read          A     -       -     -       -     -       -     -
 audit.export        A     -       -     -       -     -       -     -
+jobs.manage         A     -       -     -       -     -       -     -
+mails.read          A     -       -     -       -     -       -     -
+mails.resend        A     -       -     -       -     -       -     -
+announcements.manage A    -       -     -       -     -       -     -
+announcements.dismiss -   -       O     O       O     O       O     -
+activity.read       A     A       O     O       O     O       O     O
+notifications.read  A     A       O     O       O     O       O     O
+notifications.manage A    A       O     O       O     O       O     -
 firm.figures        A     -       -     -       -     -       -     -
 services.read       A     A       O     O       O     -       -     O
 usage.read          A     A       O     O       O     -       -     O

@@ -16,6 +16,9 @@ export type IdPrefix =
   | 'req'
   | 'lnk'
   | 'tok'
+  | 'ntf'
+  | 'ann'
+  | 'log'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 

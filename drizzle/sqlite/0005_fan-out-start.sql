@@ -1,0 +1,1 @@
+INSERT INTO cursors (name, seq) SELECT 'fan-out', coalesce(max(seq), 0) FROM events;
