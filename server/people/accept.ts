@@ -45,7 +45,7 @@ export async function acceptInvitation(ctx: Context, input: AcceptInput): Promis
       did: 'invitation.accepted',
       thing: { kind: 'invitation', id: link.id },
       clientId: link.clientId,
-      audience: 'staff',
+      audience: link.clientId ? 'client' : 'staff',
       data: {
         email: link.email,
         personId: person.id,

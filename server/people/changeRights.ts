@@ -28,7 +28,7 @@ export async function changeRights(ctx: Context, input: ChangeRightsInput): Prom
       did: 'member.rights-changed',
       thing: { kind: 'person', id: personId },
       clientId,
-      audience: 'staff',
+      audience: 'client',
       data: {
         email: member.email,
         from: grantable.filter((right) => member.rights[right]),

@@ -53,7 +53,7 @@ export async function invite(ctx: Context, input: InviteInput): Promise<{ id: st
       did: renewed ? 'invitation.renewed' : 'invitation.sent',
       thing: { kind: 'invitation', id: renewed ?? id },
       clientId: invitedClient,
-      audience: 'staff',
+      audience: invitedClient ? 'client' : 'staff',
       data: { email, ...(staffRole ? { staffRole } : { rights }) },
     })
     return { id: renewed ?? id }

@@ -35,7 +35,7 @@ export async function removeMember(ctx: Context, input: MemberInput): Promise<{ 
       did: 'member.removed',
       thing: { kind: 'person', id: personId },
       clientId,
-      audience: 'staff',
+      audience: 'client',
       data: { email: member.email },
     })
     return { name: member.name }

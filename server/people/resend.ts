@@ -22,7 +22,7 @@ export async function resendInvitation(ctx: Context, input: InvitationInput): Pr
       did: 'invitation.resent',
       thing: { kind: 'invitation', id: invitationId },
       clientId,
-      audience: 'staff',
+      audience: clientId ? 'client' : 'staff',
       data: { email },
     })
     return { email }

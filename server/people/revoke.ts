@@ -26,7 +26,7 @@ export async function revokeInvitation(ctx: Context, input: InvitationInput): Pr
         did: 'invitation.revoked',
         thing: { kind: 'invitation', id: invitationId },
         clientId,
-        audience: 'staff',
+        audience: clientId ? 'client' : 'staff',
         data: { email },
       })
     }

@@ -1,0 +1,64 @@
+import type { Permission } from '../auth/policy'
+
+export type Told = { data: Record<string, unknown> }
+
+export type Kind = {
+  /** What members of the event's client need to hear of it, and staff where `staff` does not say otherwise. */
+  needs: Permission
+  staff?: Permission
+  /** What staff need where the event is of no client; without it those are the administrators' alone. */
+  ofFirm?: Permission
+  /** One plain sentence without who did it, and without amounts unless `needs` is a permission of money. */
+  says: (event: Told) => string
+}
+
+const word = ({ data }: Told, name: string, otherwise: string): string => {
+  const value = data[name]
+  return typeof value === 'string' && value !== '' ? value : otherwise
+}
+const client = (event: Told) => word(event, 'name', 'A client')
+const somebody = (event: Told) => word(event, 'email', 'somebody')
+
+/**
+ * What others than the readers of the audit log may be told of. Who is not asked here is told nothing:
+ * an event whose `did` is missing is seen in the audit log alone.
+ */
+export const kinds: Record<string, Kind> = {
+  'client.added': { needs: 'clients.read', says: (event) => `${client(event)} became a client` },
+  'client.changed': { needs: 'clients.read', says: (event) => `Details of ${client(event)} changed` },
+  'client.activated': { needs: 'clients.read', says: (event) => `${client(event)} is active again` },
+  'client.made-inactive': { needs: 'clients.read', says: (event) => `${client(event)} was made inactive` },
+  'client.archived': { needs: 'clients.read', says: (event) => `${client(event)} was archived` },
+  'organisation.changed': {
+    needs: 'organisation.read',
+    staff: 'clients.read',
+    says: (event) => `${word(event, 'name', 'The organisation')} changed its legal and billing details`,
+  },
+  'member.rights-changed': { needs: 'team.read', says: (event) => `Rights of ${somebody(event)} changed` },
+  'member.removed': { needs: 'team.read', says: (event) => `${somebody(event)} was removed from the organisation` },
+  'invitation.sent': { needs: 'team.read', says: (event) => `${somebody(event)} was invited` },
+  'invitation.renewed': { needs: 'team.read', says: (event) => `${somebody(event)} was invited again` },
+  'invitation.resent': { needs: 'team.read', says: (event) => `The invitation of ${somebody(event)} was sent again` },
+  'invitation.accepted': { needs: 'team.read', says: (event) => `${somebody(event)} accepted the invitation` },
+  'invitation.revoked': { needs: 'team.read', says: (event) => `The invitation of ${somebody(event)} was revoked` },
+  'person.role-changed': {
+    needs: 'staff.manage',
+    says: (event) => `${somebody(event)} is now ${word(event, 'to', 'staff')}`,
+  },
+  'person.deactivated': { needs: 'staff.manage', says: (event) => `The account of ${somebody(event)} was deactivated` },
+  'person.reactivated': { needs: 'staff.manage', says: (event) => `The account of ${somebody(event)} was reactivated` },
+  'firm.factor-required': { needs: 'firm.settings', says: () => 'Staff need a second factor from now on' },
+  'firm.factor-not-required': { needs: 'firm.settings', says: () => 'Staff no longer need a second factor' },
+  'import.published': {
+    needs: 'clients.read',
+    ofFirm: 'clients.read',
+    says: (event) => `An import of ${word(event, 'kind', 'data')} was published`,
+  },
+  'announcement.published': {
+    needs: 'activity.read',
+    ofFirm: 'activity.read',
+    says: (event) => `Announcement: ${word(event, 'title', 'news')}`,
+  },
+}
+
+export const kindOf = (did: string): Kind | null => (Object.hasOwn(kinds, did) ? (kinds[did] ?? null) : null)
