@@ -18,6 +18,8 @@ const pages: Record<string, Who[]> = {
   '/settings/firm': ['admin'],
   '/settings/access': ['admin', 'support', 'client'],
   '/settings/audit': ['admin'],
+  '/activity': ['admin', 'support', 'client', 'usage'],
+  '/activity?area=client&from=never': ['admin'],
   '/settings/staff': ['admin'],
   '/settings/team': ['client'],
   '/settings/organisation': ['client', 'billing'],

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, describe, expect, test } from 'vitest'
 import { links, memberships, people } from '../db/schema'
+import { record } from './activity/record'
 import { type Permission, policy, scopeOf } from './auth/policy'
 import { nobody, type Person, type Right, type StaffRole, type Viewer } from './auth/viewer'
 import { recountClient } from './clients/counts'
@@ -24,7 +25,7 @@ import {
 import { appRouter } from './trpc/root'
 import { makeUsage } from './usage/testing'
 
-type Thing = 'invoice' | 'service' | 'client' | 'person'
+type Thing = 'invoice' | 'service' | 'client' | 'person' | 'event'
 
 /**
  * What a door asks of the policy, and whose thing its id names: in the address, and for an intent in its
@@ -131,6 +132,10 @@ const doors: Record<string, Door> = {
   'procedure usage.rows': { needs: 'usage.read' },
   'procedure clients.list': { needs: 'clients.read' },
   'procedure clients.get': { needs: 'clients.read', of: 'client', input: (clientId) => ({ clientId }) },
+  'procedure activity.list': { needs: 'activity.read' },
+  'procedure activity.get': { needs: 'activity.read', of: 'event', input: (eventId) => ({ eventId }) },
+  'loader _portal.activity._index': { needs: 'activity.read' },
+  'loader _portal.activity.$id': { needs: 'activity.read', of: 'event' },
   'loader _portal.settings.audit': { needs: 'audit.read' },
   'loader settings.audit[.]csv': { needs: 'audit.export' },
   'loader _portal.settings.access': { needs: 'access.read' },
@@ -268,7 +273,13 @@ async function world() {
       await recountClient(tx, null, 'active')
       await recountInvoice(tx, null, { paidMinor: 0, ...invoice })
     })
-    return { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague, name }
+    const event = ctx.id('evt')
+    const told = { did: 'announcement.published', thing: { kind: 'client', id: client.id } } as const
+    await ctx.write(async (tx) => {
+      const data = { title: `News of ${name}` }
+      record(tx, { ...ctx, id: () => event }, { ...told, clientId: client.id, audience: 'client', data })
+    })
+    return { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague, event, name }
   }
   const mine = await things('Contoso', '1001')
   const theirs = await things(CANARY, '2002')

@@ -4,6 +4,7 @@ import { Tabs } from './Tabs'
 const tabs = [
   { key: 'overview', label: 'Overview', to: paths.client },
   { key: 'people', label: 'People', to: paths.clientPeople },
+  { key: 'activity', label: 'Activity', to: (client: string) => paths.activity({ client }) },
 ] as const
 
 /** The pages of one client. */

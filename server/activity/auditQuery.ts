@@ -6,14 +6,22 @@ import { decodeCursor, type Edge } from '../kernel/page'
 import { addDays, startOfDay } from '../kernel/time'
 import type { AuditFilters } from './input'
 
-/** The events of a filter, newest first; of the page before the edge, oldest first. List and export ask the same question. */
-export async function auditQuery(ctx: Context, { area, person, client, from, to }: AuditFilters, edge: Edge) {
+/**
+ * The events of a filter, newest first; of the page before the edge, oldest first. List and export ask
+ * the same question, and the activity feed too, of what is `seen` there.
+ */
+export async function auditQuery(
+  ctx: Context,
+  { area, person, client, from, to }: AuditFilters,
+  edge: Edge,
+  seen?: SQL,
+) {
   const { timeZone } = await ctx.firm()
   const side: keyof Edge = edge.after !== undefined ? 'after' : 'before'
   const cursor = decodeCursor(edge[side] ?? '')
   const seq = typeof cursor?.value === 'number' ? cursor.value : null
   const backwards = seq !== null && side === 'before'
-  const where: SQL[] = []
+  const where: SQL[] = seen ? [seen] : []
   if (area) where.push(eq(events.area, area))
   if (client) where.push(eq(events.clientId, client))
   if (person) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDay } from '../kernel/time'
+import { kinds } from './kinds'
 import { type Area, areas } from './rules'
 
 const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
@@ -24,3 +25,14 @@ export const listAuditInput = z
   })
   .refine(({ from, to }) => !from || !to || from <= to, { message: 'The last day is before the first', path: ['to'] })
 export type ListAuditInput = z.input<typeof listAuditInput>
+
+const told = Object.keys(areas).filter((area) => Object.keys(kinds).some((did) => did.startsWith(`${area}.`)))
+
+/** As of the audit log, of the areas that anybody is told of. */
+export const listActivityInput = z
+  .strictObject({ ...listAuditInput.shape, area: z.enum(told as [Area, ...Area[]]).optional() })
+  .refine(({ from, to }) => !from || !to || from <= to, { message: 'The last day is before the first', path: ['to'] })
+export type ListActivityInput = z.input<typeof listActivityInput>
+
+export const getActivityInput = z.strictObject({ eventId: z.string().min(1).max(64) })
+export type GetActivityInput = z.input<typeof getActivityInput>

@@ -10,6 +10,8 @@ export type Kind = {
   ofFirm?: Permission
   /** One plain sentence without who did it, and without amounts unless `needs` is a permission of money. */
   says: (event: Told) => string
+  /** What of its data its own page shows. */
+  shows?: readonly string[]
 }
 
 const word = ({ data }: Told, name: string, otherwise: string): string => {
@@ -25,7 +27,11 @@ const somebody = (event: Told) => word(event, 'email', 'somebody')
  */
 export const kinds: Record<string, Kind> = {
   'client.added': { needs: 'clients.read', says: (event) => `${client(event)} became a client` },
-  'client.changed': { needs: 'clients.read', says: (event) => `Details of ${client(event)} changed` },
+  'client.changed': {
+    needs: 'clients.read',
+    says: (event) => `Details of ${client(event)} changed`,
+    shows: ['changed'],
+  },
   'client.activated': { needs: 'clients.read', says: (event) => `${client(event)} is active again` },
   'client.made-inactive': { needs: 'clients.read', says: (event) => `${client(event)} was made inactive` },
   'client.archived': { needs: 'clients.read', says: (event) => `${client(event)} was archived` },
@@ -33,8 +39,13 @@ export const kinds: Record<string, Kind> = {
     needs: 'organisation.read',
     staff: 'clients.read',
     says: (event) => `${word(event, 'name', 'The organisation')} changed its legal and billing details`,
+    shows: ['changed'],
   },
-  'member.rights-changed': { needs: 'team.read', says: (event) => `Rights of ${somebody(event)} changed` },
+  'member.rights-changed': {
+    needs: 'team.read',
+    says: (event) => `Rights of ${somebody(event)} changed`,
+    shows: ['from', 'to'],
+  },
   'member.removed': { needs: 'team.read', says: (event) => `${somebody(event)} was removed from the organisation` },
   'invitation.sent': { needs: 'team.read', says: (event) => `${somebody(event)} was invited` },
   'invitation.renewed': { needs: 'team.read', says: (event) => `${somebody(event)} was invited again` },
@@ -44,6 +55,7 @@ export const kinds: Record<string, Kind> = {
   'person.role-changed': {
     needs: 'staff.manage',
     says: (event) => `${somebody(event)} is now ${word(event, 'to', 'staff')}`,
+    shows: ['from', 'to'],
   },
   'person.deactivated': { needs: 'staff.manage', says: (event) => `The account of ${somebody(event)} was deactivated` },
   'person.reactivated': { needs: 'staff.manage', says: (event) => `The account of ${somebody(event)} was reactivated` },

@@ -62,7 +62,7 @@ describe('inviting', () => {
       did: 'invitation.sent',
       thingId: id,
       clientId: client.id,
-      audience: 'staff',
+      audience: 'client',
     })
   })
 

@@ -73,7 +73,7 @@ describe('changeRights', () => {
         did: 'member.rights-changed',
         thingId: cleo.id,
         clientId: ours.id,
-        audience: 'staff',
+        audience: 'client',
         data: { from: ['usage'], to: ['billing', 'files'] },
       },
     ])

@@ -1,3 +1,4 @@
+import { activityRouter } from '../activity/router'
 import { clientsRouter } from '../clients/router'
 import { invoicesRouter } from '../invoices/router'
 import { reportsRouter } from '../reports/router'
@@ -6,6 +7,7 @@ import { usageRouter } from '../usage/router'
 import { router } from './init'
 
 export const appRouter = router({
+  activity: activityRouter,
   clients: clientsRouter,
   invoices: invoicesRouter,
   reports: reportsRouter,

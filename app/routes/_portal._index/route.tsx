@@ -5,6 +5,7 @@ import { readFilters } from '~/app/lib/filters'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { UsageCharts } from '~/app/widgets/UsageCharts'
+import { latestActivity } from '~/server/activity/listActivity'
 import { may } from '~/server/auth/policy'
 import type { Context } from '~/server/context'
 import { dashboard } from '~/server/reports/dashboard'
@@ -14,11 +15,16 @@ import { usageSeries } from '~/server/usage/series'
 import { ClientDashboard } from './ClientDashboard'
 import { FirmDashboard } from './FirmDashboard'
 import { SupportDashboard } from './SupportDashboard'
+import { Timeline } from './Timeline'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { filters, ignored } = readFilters(request, usageSeriesInput.pick({ range: true, currency: true }))
-  const [shown, charts] = await Promise.all([dashboard(context), chartsOf(context, filters)])
-  return { shown, charts, ignored }
+  const [shown, charts, latest] = await Promise.all([
+    dashboard(context),
+    chartsOf(context, filters),
+    latestActivity(context),
+  ])
+  return { shown, charts, latest, ignored }
 }
 
 /** Both of the same days. */
@@ -32,8 +38,10 @@ async function chartsOf(ctx: Context, filters: Pick<UsageSeriesInput, 'range' | 
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, 'Home')
 
+export const handle = { live: 'all' }
+
 export default function Home() {
-  const { shown, charts, ignored } = useLoaderData<typeof loader>()
+  const { shown, charts, latest, ignored } = useLoaderData<typeof loader>()
   const { locale } = useShell().viewer
   const drawn = charts ? (
     // A range that the address brings is another set of charts; one chosen in place is not.
@@ -50,6 +58,9 @@ export default function Home() {
       {shown.kind === 'firm' ? <FirmDashboard shown={shown} charts={drawn} /> : null}
       {shown.kind === 'support' ? <SupportDashboard shown={shown} charts={drawn} /> : null}
       {shown.kind === 'client' ? <ClientDashboard shown={shown} charts={drawn} /> : null}
+      <div className="mt-6">
+        <Timeline items={latest} />
+      </div>
     </>
   )
 }

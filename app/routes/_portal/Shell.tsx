@@ -16,6 +16,7 @@ function entries({ sees }: ShellData): Entry[] {
     ...(sees.clients ? [{ label: 'Clients', to: paths.clients(), icon: 'icon-building' }] : []),
     ...(sees.services ? [{ label: 'Services', to: paths.services(), icon: 'icon-gauge' }] : []),
     ...(sees.invoices ? [{ label: 'Invoices', to: paths.invoices(), icon: 'icon-file-text' }] : []),
+    { label: 'Activity', to: paths.activity(), icon: 'icon-activity' },
   ]
 }
 
