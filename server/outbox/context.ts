@@ -4,7 +4,14 @@ import type { Mail } from '../ports/mail'
 import type { Job } from './enqueue'
 
 /** What a handler works with: the portal itself as viewer, and the one door that sends. */
-export type OutboxContext = Context & { send: Mail['send'] }
+export type OutboxContext = Context & {
+  send: Mail['send']
+  /** How many mails all processes together send in a second; none for a mailbox that takes any number. */
+  pace?: Pace
+}
+
+/** `wait` takes milliseconds. */
+export type Pace = { perSecond: number; wait: (ms: number) => Promise<void> }
 
 type Kind = Job['kind']
 type PayloadOf<K extends Kind> = Extract<Job, { kind: K }>['payload']

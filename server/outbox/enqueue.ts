@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/client'
 import { jobs } from '../../db/schema'
 import type { Context } from '../context'
+import { type About, insertMail } from './mailRow'
 
 /** What the account's owner is told of and cannot turn off. */
 export type Notice =
@@ -22,22 +23,38 @@ export type Job =
   | { kind: 'mail.address'; payload: { linkId: string } }
   /** `to` where it is not the person's present address: the old one, told of a new one. */
   | { kind: 'mail.notice'; payload: { personId: string; what: Notice; to?: string; ip?: string; at: string } }
+  /** What a person was told about a thing up to `mailAt`, as one mail. */
+  | { kind: 'mail.notification'; payload: { personId: string; thingKind: string; thingId: string; mailAt: string } }
+  /** `day` is the person's: one digest for each. */
+  | { kind: 'mail.digest'; payload: { personId: string; day: string } }
+  /** Makes the digests that are due. */
+  | { kind: 'digests'; payload: { at: string } }
+  /** Tells an event to those whose ids come after `after`. */
+  | { kind: 'fanout'; payload: { eventId: string; after: string } }
 
-export type NewJob = Job & { uniqueKey?: string; runAt?: Date }
+/** Links that somebody waits for, and what must reach an account's owner. */
+const awaited = new Set<Job['kind']>(['mail.invitation', 'mail.reset', 'mail.address', 'mail.notice'])
+
+/** `rank`: 0 somebody waits for it, 1 tells of something, 2 goes to many. `about` is of a mail. */
+export type NewJob = Job & { uniqueKey?: string; runAt?: Date; rank?: 0 | 1 | 2; about?: About }
 
 /** A step of a write: the job exists when the write does. One with a known unique key is there already. */
 export async function enqueue(tx: Tx, ctx: Pick<Context, 'id' | 'now' | 'wake'>, job: NewJob): Promise<void> {
   const at = ctx.now()
-  await tx
+  const id = ctx.id('job')
+  const made = await tx
     .insert(jobs)
     .values({
-      id: ctx.id('job'),
+      id,
       kind: job.kind,
       payload: job.payload,
       uniqueKey: job.uniqueKey ?? null,
+      rank: job.rank ?? (awaited.has(job.kind) ? 0 : 1),
       runAt: job.runAt ?? at,
       createdAt: at,
     })
     .onConflictDoNothing({ target: jobs.uniqueKey })
+    .returning({ id: jobs.id })
+  if (made.length && job.kind.startsWith('mail.')) await insertMail(tx, { id, kind: job.kind, at }, job.about)
   tx.committed.push(ctx.wake)
 }

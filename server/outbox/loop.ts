@@ -1,5 +1,5 @@
 import type { Handlers, OutboxContext } from './context'
-import { runDue } from './run'
+import { beginDue } from './run'
 
 export type Outbox = { wake: () => void; stop: () => Promise<void> }
 
@@ -12,22 +12,27 @@ const POLL_MS = 1_500
 export function startOutbox(contextFor: () => OutboxContext, handlers: Handlers): Outbox {
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | null = null
+  let looking: Promise<void> | null = null
   let again = false
+  const running = new Set<Promise<void>>()
 
   const wake = () => {
     if (stopping.signal.aborted) return
     again = true
-    running ??= run()
+    looking ??= look()
   }
-  const run = async () => {
+  const look = async () => {
     clearTimeout(timer)
     while (again && !stopping.signal.aborted) {
       again = false
       const ctx = contextFor()
-      await runDue(ctx, handlers, stopping.signal).catch((error) => ctx.log.error({ err: error }, 'the outbox failed'))
+      // Whoever ends makes room for another, so that a slow one holds back nobody else.
+      const more = await beginDue(ctx, handlers, running, wake).catch((error) =>
+        ctx.log.error({ err: error }, 'the outbox failed'),
+      )
+      if (more) again = true
     }
-    running = null
+    looking = null
     if (!stopping.signal.aborted) timer = setTimeout(wake, POLL_MS)
   }
 
@@ -37,7 +42,8 @@ export function startOutbox(contextFor: () => OutboxContext, handlers: Handlers)
     stop: async () => {
       stopping.abort()
       clearTimeout(timer)
-      await running
+      await looking
+      await Promise.all(running)
     },
   }
 }

@@ -20,9 +20,11 @@ export function nextTry(
   failed: 'refused' | 'later' | 'unknown',
   now: Date,
   chance: number,
+  /** Milliseconds that the provider asked to wait. */
+  asked = 0,
 ): Date | null {
   if (failed === 'refused' || job.attempts >= MOST_ATTEMPTS) return null
-  const at = now.getTime() + delayAfter(job.attempts, chance)
+  const at = now.getTime() + Math.max(delayAfter(job.attempts, chance), asked)
   if (failed === 'unknown' && at > job.createdAt.getTime() + REPEATABLE_MS) return null
   return new Date(at)
 }

@@ -4,6 +4,7 @@ import { jobs } from '../../db/schema'
 import type { Context } from '../context'
 import { MailFailed } from '../ports/mail'
 import type { Claimed } from './claim'
+import { mailFailed, mailIsDone, type Posted } from './mailRow'
 import { nextTry } from './rules'
 
 /** Only whoever still holds the lease says how a job ended. */
@@ -11,7 +12,12 @@ const held = (job: Claimed) =>
   and(eq(jobs.id, job.id), eq(jobs.state, 'waiting'), job.leaseUntil ? eq(jobs.leaseUntil, job.leaseUntil) : undefined)
 
 /** Marks a job as done, together with what its handler still has to write. */
-export async function finishJob(ctx: Context, job: Claimed, effects?: (tx: Tx) => Promise<void>): Promise<void> {
+export async function finishJob(
+  ctx: Context,
+  job: Claimed,
+  effects?: (tx: Tx) => Promise<void>,
+  posted: Posted = null,
+): Promise<void> {
   const finishedAt = ctx.now()
   await ctx.write(async (tx) => {
     const done = await tx
@@ -19,27 +25,40 @@ export async function finishJob(ctx: Context, job: Claimed, effects?: (tx: Tx) =
       .set({ state: 'done', finishedAt, leaseUntil: null, lastError: '' })
       .where(held(job))
       .returning({ id: jobs.id })
-    if (done.length) await effects?.(tx)
+    if (!done.length) return
+    await effects?.(tx)
+    if (job.kind.startsWith('mail.')) await mailIsDone(tx, job.id, posted, finishedAt)
   })
 }
 
 /** Puts a job back for a later try, or gives it up. */
-export async function failJob(ctx: Context, job: Claimed, error: unknown, chance: number): Promise<void> {
+export async function failJob(
+  ctx: Context,
+  job: Claimed,
+  error: unknown,
+  chance: number,
+  posted: Posted = null,
+): Promise<void> {
   const now = ctx.now()
   const outcome = error instanceof MailFailed ? error.outcome : 'later'
   const unanswered = outcome === 'unknown' || job.unanswered
-  const runAt = nextTry(job, outcome === 'later' && unanswered ? 'unknown' : outcome, now, chance)
+  const asked = error instanceof MailFailed ? error.retryAfterMs : 0
+  const runAt = nextTry(job, outcome === 'later' && unanswered ? 'unknown' : outcome, now, chance, asked)
   const set = runAt
     ? // A lease that is over says to the next try that this one may have reached its end.
       { runAt, leaseUntil: unanswered ? runAt : null }
     : { state: 'dead' as const, finishedAt: now, leaseUntil: null }
-  await ctx.write((tx) =>
-    tx
+  const lastError = reasonOf(error, unanswered)
+  await ctx.write(async (tx) => {
+    const put = await tx
       .update(jobs)
-      .set({ ...set, lastError: reasonOf(error, unanswered) })
+      .set({ ...set, lastError })
       .where(held(job))
-      .then(() => undefined),
-  )
+      .returning({ id: jobs.id })
+    if (!put.length || !job.kind.startsWith('mail.')) return
+    const state = runAt ? 'queued' : unanswered && outcome !== 'refused' ? 'unknown' : 'failed'
+    await mailFailed(tx, job.id, { state, error: lastError }, posted, now)
+  })
   const about = { err: error, job: job.id, kind: job.kind, attempts: job.attempts, runAt }
   if (runAt) ctx.log.warn(about, 'a job failed and is tried again')
   else ctx.log.error(about, 'a job failed for good')
