@@ -29,4 +29,5 @@ export function record(tx: Tx, ctx: Context, event: NewEvent): void {
     requestId: from.requestId,
     at: ctx.now(),
   })
+  tx.committed.push(ctx.wake)
 }

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import * as address from '../../emails/ConfirmAddress'
+import * as digest from '../../emails/Digest'
 import * as invitation from '../../emails/Invitation'
 import * as notice from '../../emails/Notice'
+import * as notification from '../../emails/Notification'
 import * as reset from '../../emails/ResetPassword'
 import { compose } from './compose'
+
+const one = notification.example.lines[0] as notification.Line
 
 type Composed = Awaited<ReturnType<typeof compose>>
 
@@ -56,6 +60,26 @@ describe('every mail', () => {
     expect(mail.text).toContain('192.0.2.1')
     expect(mail.text).toMatch(/If (this was you|you know the app).* If (this was not you|you do not know)/)
     if (what !== 'address-changed') expect(mail.text).toMatch(/https:\/\/portal\.example\.com\/[a-z/-]+/)
+  })
+
+  test('what one was told: each with its page, and the way to be told no more, in both parts', async () => {
+    for (const mail of [
+      await compose(async () => notification, notification.example),
+      await compose(async () => digest, digest.example),
+    ]) {
+      plain(mail)
+      for (const part of [mail.html, mail.text]) {
+        expect(part).toContain('https://portal.example.com/settings/team')
+        expect(part).toMatch(
+          /https:\/\/portal\.example\.com\/unsubscribe\?token=per_1\.[a-z]+\.a-secret_that-is_long(?!\.)/,
+        )
+      }
+    }
+    const long = 'x'.repeat(300)
+    const lines = Array.from({ length: 60 }, () => ({ ...one, says: long, by: long }))
+    const most = { ...digest.example, firm: long, sections: [{ client: long, lines }], count: 1_000_000 }
+    plain(await compose(async () => digest, most))
+    plain(await compose(async () => notification, { ...notification.example, firm: long, lines }))
   })
 
   test('names and words of strangers stay words', async () => {

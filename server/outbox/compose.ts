@@ -11,6 +11,8 @@ export async function compose<Props extends object>(
 ): Promise<Pick<Message, 'subject' | 'html' | 'text'>> {
   const [{ render, toPlainText }, { default: Mail }] = await Promise.all([import('@react-email/render'), load()])
   const html = await render(createElement(Mail, props))
-  const text = toPlainText(html, { selectors: [{ selector: 'h1', options: { uppercase: false } }] })
+  const text = toPlainText(html, {
+    selectors: ['h1', 'h2'].map((selector) => ({ selector, options: { uppercase: false } })),
+  })
   return { subject: Mail.subject(props).replace(/\s+/g, ' '), html, text }
 }

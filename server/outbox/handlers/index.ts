@@ -1,7 +1,11 @@
 import type { Handlers } from '../context'
 import { sendAddress } from './address'
+import { doDigests, sendDigest } from './digest'
+import { doFanout } from './fanout'
 import { sendInvitation } from './invitation'
 import { sendNotice } from './notice'
+import { sendNotification } from './notification'
+import { doPurge } from './purge'
 import { sendReset } from './reset'
 
 export const handlers: Handlers = {
@@ -9,4 +13,9 @@ export const handlers: Handlers = {
   'mail.reset': sendReset,
   'mail.address': sendAddress,
   'mail.notice': sendNotice,
+  'mail.notification': sendNotification,
+  'mail.digest': sendDigest,
+  digests: doDigests,
+  fanout: doFanout,
+  purge: doPurge,
 }

@@ -1,0 +1,87 @@
+import { Link, Text } from '@react-email/components'
+import { Layout, Paragraph } from './Layout'
+import { momentText, type Reader } from './moment'
+
+export type Line = { says: string; by: string; client: string; url: string; at: Date }
+
+export type Props = Reader & {
+  firm: string
+  name: string
+  /** At least one, the oldest first, all about one thing. */
+  lines: Line[]
+  unsubscribe: string
+  settings: string
+}
+
+export default function Notification({ firm, name, lines, unsubscribe, settings, ...reader }: Props) {
+  const [first] = lines
+  return (
+    <Layout
+      firm={firm}
+      title={lines.length > 1 ? `${lines.length} things happened` : (first?.says ?? '')}
+      preview={lines.map(({ says }) => says).join('. ')}
+      foot={<Foot unsubscribe={unsubscribe} settings={settings} />}
+    >
+      <Paragraph>Hello {name},</Paragraph>
+      <Lines lines={lines} reader={reader} />
+    </Layout>
+  )
+}
+
+Notification.subject = ({ lines, firm }: Props): string => {
+  const says = lines.at(-1)?.says ?? ''
+  const more = lines.length > 1 ? ` and ${lines.length - 1} more` : ''
+  return `${says.length > 36 ? `${says.slice(0, 35)}…` : says}${more} (${firm.slice(0, 24)})`
+}
+
+export function Lines({ lines, reader }: { lines: Line[]; reader: Reader }) {
+  return lines.map((line) => (
+    <Text
+      key={`${line.says} ${line.at.toISOString()}`}
+      className="ink"
+      style={{ color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }}
+    >
+      <Link href={line.url} className="address" style={{ color: '#4a43d8' }}>
+        {line.says}
+      </Link>
+      <br />
+      <span className="muted" style={{ color: '#545c6a', fontSize: '13px' }}>
+        {[line.client, line.by && `by ${line.by}`, momentText(line.at, reader)].filter(Boolean).join(' · ')}
+      </span>
+    </Text>
+  ))
+}
+
+export function Foot({ unsubscribe, settings }: { unsubscribe: string; settings: string }) {
+  return (
+    <>
+      You chose to be told of this by mail.
+      <br />
+      <Link href={settings} className="address" style={{ color: '#4a43d8' }}>
+        Choose what you are told of
+      </Link>
+      <br />
+      <Link href={unsubscribe} className="address" style={{ color: '#4a43d8' }}>
+        Turn these mails off
+      </Link>
+    </>
+  )
+}
+
+export const example: Props = {
+  firm: 'Northwind Hosting',
+  name: 'Ada Example',
+  lines: [
+    {
+      says: 'grace@client.test accepted the invitation',
+      by: 'Grace Sample',
+      client: 'Contoso Ltd',
+      url: 'https://portal.example.com/settings/team',
+      at: new Date('2026-03-15T12:00:00Z'),
+    },
+  ],
+  unsubscribe: 'https://portal.example.com/unsubscribe?token=per_1.team.a-secret_that-is_long',
+  settings: 'https://portal.example.com/settings/notifications',
+  locale: 'en-GB',
+  timeZone: 'Europe/Berlin',
+}

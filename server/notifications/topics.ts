@@ -1,0 +1,64 @@
+/** How somebody is told of a topic: in the portal, and by mail at once, once a day, or not. */
+export type Way = { portal: boolean; mail: 'off' | 'now' | 'digest' }
+
+type TopicRule = { label: string; about: string; for: 'members' | 'admins' | 'both'; usual: Way }
+
+/** What people choose by; each holds one or more kinds of events. */
+export const topics = {
+  announcements: {
+    label: 'Announcements',
+    about: 'What the firm tells its clients',
+    for: 'members',
+    usual: { portal: true, mail: 'now' },
+  },
+  team: {
+    label: 'People and rights',
+    about: 'Somebody joined or left, or rights changed',
+    for: 'both',
+    usual: { portal: true, mail: 'now' },
+  },
+  clients: {
+    label: 'Client details',
+    about: 'A client’s details were changed',
+    for: 'admins',
+    usual: { portal: true, mail: 'off' },
+  },
+  imports: {
+    label: 'Imports',
+    about: 'Data was imported',
+    for: 'admins',
+    usual: { portal: true, mail: 'off' },
+  },
+  trouble: {
+    label: 'Mails and jobs that fail',
+    about: 'A mail came back, or work was given up',
+    for: 'admins',
+    usual: { portal: true, mail: 'digest' },
+  },
+} as const satisfies Record<string, TopicRule>
+export type Topic = keyof typeof topics
+
+export const topicNames = Object.keys(topics) as Topic[]
+export const isTopic = (name: string): name is Topic => Object.hasOwn(topics, name)
+
+/** Administrators; owners of the event's client; the person it was done to; members of the clients an announcement is for. */
+type Told = 'admins' | 'owners' | 'person' | 'announced'
+
+/** Who is told of what. Nobody is told of an event that is not here. */
+export const tellings: Record<string, { topic: Topic; whom: readonly Told[] }> = {
+  'announcement.published': { topic: 'announcements', whom: ['announced'] },
+  'invitation.accepted': { topic: 'team', whom: ['admins', 'owners'] },
+  'member.rights-changed': { topic: 'team', whom: ['owners', 'person'] },
+  'member.removed': { topic: 'team', whom: ['owners'] },
+  'organisation.changed': { topic: 'clients', whom: ['admins'] },
+  'client.changed': { topic: 'clients', whom: ['admins'] },
+  'import.published': { topic: 'imports', whom: ['admins'] },
+  'mail.bounced': { topic: 'trouble', whom: ['admins'] },
+  'mail.complained': { topic: 'trouble', whom: ['admins'] },
+  'job.died': { topic: 'trouble', whom: ['admins'] },
+}
+
+/** What somebody is told of themselves, which they may hear as long as they belong to the client. */
+export const ofYourself: Record<string, string> = {
+  'member.rights-changed': 'Your rights were changed',
+}

@@ -1,0 +1,51 @@
+import { and, eq, gt, inArray, lte } from 'drizzle-orm'
+import { notifications } from '../../../db/schema'
+import { unscopedPending } from '../../notifications/mailed'
+import { isTopic } from '../../notifications/topics'
+import { unsubscribeHeaders, unsubscribeUrl } from '../../notifications/unsubscribe'
+import { compose } from '../compose'
+import type { Handler } from '../context'
+
+/** What a person was told about one thing, as one mail; what was read or is not theirs to hear any more is left out. */
+export const sendNotification: Handler<'mail.notification'> = async (ctx, { id: key, payload }) => {
+  const { personId, thingKind, thingId } = payload
+  const mailAt = new Date(payload.mailAt)
+  const now = ctx.now()
+  const thing = and(
+    eq(notifications.thingKind, thingKind),
+    eq(notifications.thingId, thingId),
+    eq(notifications.mail, 'now'),
+  )
+  const [later] = await ctx.db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(
+      and(
+        eq(notifications.personId, personId),
+        thing,
+        gt(notifications.mailAt, mailAt),
+        lte(notifications.mailAt, now),
+      ),
+    )
+    .limit(1)
+  // After an outage the last of several that are due has everything.
+  if (later) return
+  const pending = await unscopedPending(ctx, personId, and(thing, lte(notifications.mailAt, mailAt)))
+  const topic = pending?.topics.find(isTopic)
+  if (!pending || !topic) return
+  const { listener, ids, lines } = pending
+  const unsubscribe = unsubscribeUrl(ctx, personId, topic)
+  const mail = await compose(() => import('../../../emails/Notification'), {
+    firm: (await ctx.firm()).name,
+    name: listener.name,
+    lines,
+    unsubscribe,
+    settings: `${ctx.appUrl}/settings/notifications`,
+    locale: listener.locale,
+    timeZone: listener.timeZone,
+  })
+  await ctx.send({ ...mail, to: listener.email, key, headers: unsubscribeHeaders(unsubscribe) })
+  return async (tx) => {
+    await tx.update(notifications).set({ mailedAt: now }).where(inArray(notifications.id, ids))
+  }
+}
