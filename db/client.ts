@@ -8,6 +8,7 @@ import { type BetterSQLite3Database, drizzle as drizzleSqlite } from 'drizzle-or
 import { drizzle as drizzlePg, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 import { Refusal } from '../server/kernel/refusal'
+import { CHANNEL, type Changes, createChanges, watchPostgres, watchSqlite } from './changes'
 import * as schema from './schema'
 
 type Full = BetterSQLite3Database<typeof schema>
@@ -26,10 +27,12 @@ export type ReadDb = Selects & {
 /**
  * Everything, inside one write. What is put into `recorded` is inserted last, in commit order; what is
  * put into `committed` is called when the write is done, outside of it, and never when it failed.
+ * A write that changes what open pages show without an event sets `tells`.
  */
 export type Tx = Pick<Full, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$with' | 'with'> & {
   recorded: (typeof schema.events.$inferInsert)[]
   committed: (() => void)[]
+  tells: boolean
 }
 
 /**
@@ -45,6 +48,7 @@ export type Store = {
   write: Write
   /** A consistent view for a long export, on a connection of its own; `close` it. */
   snapshot: () => Promise<{ db: ReadDb; close: () => Promise<void> }>
+  changes: Changes
   close: () => Promise<void>
 }
 
@@ -60,6 +64,7 @@ export function openSqliteStore(file: string): Store {
   const inWrite = new AsyncLocalStorage<true>()
   const full = drizzleSqlite(writer, { schema, casing })
   let tail: Promise<unknown> = Promise.resolve()
+  const { changes, tell, close: unwatch } = createChanges(watchSqlite(reader))
 
   return {
     dialect: 'sqlite',
@@ -67,7 +72,7 @@ export function openSqliteStore(file: string): Store {
     write: (work) => {
       refuseNested(inWrite)
       const mine = tail.then(async () => {
-        const tx: Tx = Object.assign(Object.create(full), { recorded: [], committed: [] })
+        const tx: Tx = Object.assign(Object.create(full), { recorded: [], committed: [], tells: false })
         const done = await inWrite.run(true, async () => {
           await beginImmediate(writer)
           try {
@@ -80,7 +85,8 @@ export function openSqliteStore(file: string): Store {
             throw isFull(error) ? new Refusal('unavailable', 'The disk is full. Nothing was changed.') : error
           }
         })
-        for (const tell of tx.committed) tell()
+        for (const call of tx.committed) call()
+        tell()
         return done
       })
       tail = mine.catch(() => undefined)
@@ -96,7 +102,9 @@ export function openSqliteStore(file: string): Store {
         },
       }
     },
+    changes,
     close: async () => {
+      unwatch()
       await tail
       reader.close()
       writer.close()
@@ -139,7 +147,7 @@ const isFull = (error: unknown) => codeOf(error).startsWith('SQLITE_FULL')
 
 export function openPostgresStore(pool: Pool): Store {
   const full = drizzlePg(pool, { schema, casing })
-  const store = postgresStore(full)
+  const store = postgresStore(full, watchPostgres(pool.options))
   return {
     ...store,
     snapshot: async () => {
@@ -153,13 +161,17 @@ export function openPostgresStore(pool: Pool): Store {
         },
       }
     },
-    close: () => pool.end(),
+    close: () => {
+      store.close()
+      return pool.end()
+    },
   }
 }
 
 /** For tests: Postgres in this process. It has one connection, so a snapshot is an ordinary read. */
 export function openPgliteStore(lite: PGlite, full: unknown): Store {
-  const store = postgresStore(full as NodePgDatabase<typeof schema>)
+  const nobodyElse: Changes = () => () => undefined
+  const store = postgresStore(full as NodePgDatabase<typeof schema>, nobodyElse)
   return {
     ...store,
     snapshot: async () => ({ db: store.db, close: async () => undefined }),
@@ -167,11 +179,17 @@ export function openPgliteStore(lite: PGlite, full: unknown): Store {
   }
 }
 
-function postgresStore(full: NodePgDatabase<typeof schema>): Pick<Store, 'dialect' | 'db' | 'write'> {
+function postgresStore(
+  full: NodePgDatabase<typeof schema>,
+  watch: Changes,
+): Pick<Store, 'dialect' | 'db' | 'write' | 'changes'> & { close: () => void } {
+  const { changes, tell, close } = createChanges(watch)
   const inWrite = new AsyncLocalStorage<true>()
   return {
     dialect: 'postgres',
     db: readOnly(full as unknown as Full, inWrite),
+    changes,
+    close,
     write: (work) => {
       refuseNested(inWrite)
       let committed: Tx['committed'] = []
@@ -180,13 +198,14 @@ function postgresStore(full: NodePgDatabase<typeof schema>): Pick<Store, 'dialec
           try {
             return await full.transaction(
               async (inner) => {
-                const tx = Object.assign(Object.create(inner), { recorded: [], committed: [] }) as Tx
+                const tx = Object.assign(Object.create(inner), { recorded: [], committed: [], tells: false }) as Tx
                 committed = tx.committed
                 const result = await work(tx)
                 if (tx.recorded.length) {
                   await inner.execute(sql`select pg_advisory_xact_lock(${EVENTS_LOCK})`)
                   await tx.insert(schema.events).values(tx.recorded)
                 }
+                if (tx.recorded.length || tx.tells) await inner.execute(sql`select pg_notify(${CHANNEL}, '')`)
                 return result
               },
               { isolationLevel: 'serializable' },
@@ -198,7 +217,8 @@ function postgresStore(full: NodePgDatabase<typeof schema>): Pick<Store, 'dialec
         }
       })
       return done.then((result) => {
-        for (const tell of committed) tell()
+        for (const call of committed) call()
+        tell()
         return result
       })
     },

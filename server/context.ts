@@ -8,6 +8,7 @@ import type { Sessions } from './auth/sessions'
 import type { Viewer } from './auth/viewer'
 import type { Mailbox } from './embedded/resend/mailbox'
 import type { IdPrefix } from './kernel/ids'
+import type { Live } from './live/tail'
 
 export type Firm = typeof firm.$inferSelect
 
@@ -27,12 +28,16 @@ export type Context = {
   appUrl: string
   passwords: Passwords
   sessions: Sessions
-  /** Where mails go. With 'none' they wait until RESEND_API_KEY is set. */
+  /** Where mails go. With 'none' they wait until RESEND_API_KEY or SMTP_URL is set. */
   mail: 'real' | 'embedded' | 'none'
+  /** Who sends them, the operator's sender, and what Resend's messages to the portal are signed with. */
+  mailing: { provider: 'Resend' | 'SMTP' | null; from: string; perSecond: number; webhookSecret: string | null }
   /** The embedded mailbox, where it is in use. */
   mailbox: Mailbox | null
   /** Tells the outbox of this process that there is something to do; a step of a write calls it by `tx.committed`. */
   wake: () => void
+  /** What is new, for streams. */
+  live: Live
   log: Logger
   from: { ip: string; userAgent: string; requestId: string }
 }

@@ -132,6 +132,7 @@ const doors: Record<string, Door> = {
   'procedure usage.rows': { needs: 'usage.read' },
   'procedure clients.list': { needs: 'clients.read' },
   'procedure clients.get': { needs: 'clients.read', of: 'client', input: (clientId) => ({ clientId }) },
+  'procedure live.changes': { needs: 'activity.read' },
   'procedure activity.list': { needs: 'activity.read' },
   'procedure activity.get': { needs: 'activity.read', of: 'event', input: (eventId) => ({ eventId }) },
   'loader _portal.activity._index': { needs: 'activity.read' },
@@ -189,6 +190,8 @@ const open: Record<string, string> = {
   'loader _portal.settings._index': 'only leads to the first of the settings',
   'loader api.token': 'says that tokens are asked for with POST',
   'action api.token grant': 'where scripts and apps of strangers come in',
+  'loader api.webhooks.resend': 'says that messages are sent with POST',
+  'action api.webhooks.resend receive': 'opened by the mail provider’s signature alone',
   'loader dev.mail._index': 'the embedded mailbox: at the machine itself, or for administrators, else not found',
   'loader dev.mail.$id': 'as above',
   'loader dev.mail-html.$id': 'as above',
@@ -212,7 +215,7 @@ const nameOf = (path: string) => path.replace('../app/routes/', '').replace(/\/r
 const found = [
   ...Object.entries(pages).flatMap(([path, module]) => {
     const name = nameOf(path)
-    const unnamed = { $: 'any', 'api.token': 'grant' }[name] ?? 'rpc'
+    const unnamed = { $: 'any', 'api.token': 'grant', 'api.webhooks.resend': 'receive' }[name] ?? 'rpc'
     const intents = module.action ? (module.action.intents ?? [unnamed]) : []
     return [...(module.loader ? [`loader ${name}`] : []), ...intents.map((intent) => `action ${name} ${intent}`)]
   }),

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { ServerBuild } from '@remix-run/server-runtime'
 import closeWithGrace from 'close-with-grace'
 import pino from 'pino'
@@ -15,14 +16,16 @@ import { runCli } from './cli'
 import type { Context } from './context'
 import { openMailbox } from './embedded/resend/mailbox'
 import { startEmbeddedResend } from './embedded/resend/server'
-import { CannotStart, type Env, limitsOf, mailOf, readEnv } from './env'
+import { CannotStart, type Env, limitsOf, mailingOf, mailOf, readEnv } from './env'
 import { createApp } from './http'
 import { dropDeadImports } from './imports/drop'
 import { makeId } from './kernel/ids'
+import { createLive } from './live/tail'
 import { createLog } from './log'
 import { handlers } from './outbox/handlers'
 import { startOutbox } from './outbox/loop'
 import { createMail, type Mail } from './ports/mail'
+import { createSmtp } from './ports/smtp'
 import { readFirm } from './settings/firm'
 import { openStore } from './store'
 
@@ -57,11 +60,13 @@ async function open(env: Env, root: string) {
   const { store, secret } = await openStore(env, root, now())
   const keys = createKeys(secret)
   const limits = limitsOf(env)
+  const mailing = mailingOf(env)
   // Where the system picks the port, the address is known once it listens.
   let appUrl = env.appUrl.origin
   let mailbox: Context['mailbox'] = null
   let wake: Context['wake'] = () => undefined
   const passwords = createPasswords()
+  const live = createLive(store, log)
   const sessions = createSessions({ db: store.db, write: store.write, now, secure: env.appUrl.protocol === 'https:' })
   const contextOf = (viewer: Viewer, from: Context['from'], logger = log): Context => {
     let firmRow: ReturnType<Context['firm']> | undefined
@@ -79,8 +84,10 @@ async function open(env: Env, root: string) {
       passwords,
       sessions,
       mail: mailOf(env),
+      mailing,
       mailbox,
       wake: () => wake(),
+      live,
       log: logger,
       from,
     }
@@ -108,7 +115,7 @@ function clock(env: Env): () => Date {
 
 type MailDoor = { send: Mail['send']; close: () => Promise<void> }
 
-/** Resend, or what answers in its place and keeps the mails on this machine. */
+/** Resend or an SMTP server, or what answers in their place and keeps the mails on this machine. */
 async function openMail(env: Env, opened: Opened): Promise<MailDoor> {
   const from = env.MAIL_FROM
   if (opened.ctx.mail === 'embedded') {
@@ -119,7 +126,8 @@ async function openMail(env: Env, opened: Opened): Promise<MailDoor> {
   }
   const close = async () => undefined
   if (env.RESEND_API_KEY) return { ...createMail({ apiKey: env.RESEND_API_KEY, from }), close }
-  return { send: () => Promise.reject(new Error('Mails wait for RESEND_API_KEY.')), close }
+  if (env.SMTP_URL) return createSmtp({ url: env.SMTP_URL, from })
+  return { send: () => Promise.reject(new Error('Mails wait for RESEND_API_KEY or SMTP_URL.')), close }
 }
 
 async function serve(env: Env, host: Host): Promise<number> {
@@ -167,14 +175,20 @@ function listen(env: Env, app: RequestListener, opened: Opened, mail: MailDoor):
       opened.listensAt(address)
       process.stdout.write(`The portal is at ${address}\n`)
       sayHowToBegin(opened).catch((error) => opened.log.error({ err: error }, 'no setup link was made'))
-      const outbox = startOutbox(() => ({ ...opened.system('outbox'), send: mail.send }), handlers)
+      const pace = opened.ctx.mailing.provider
+        ? { perSecond: opened.ctx.mailing.perSecond, wait: (ms: number) => setTimeout(ms) }
+        : undefined
+      const outbox = startOutbox(() => ({ ...opened.system('outbox'), send: mail.send, pace }), handlers)
       opened.wakes(outbox.wake)
       if (opened.ctx.mail === 'embedded') process.stdout.write(`Its mails are kept at ${address}/dev/mail\n`)
       if (opened.ctx.mail === 'none') process.stdout.write(noMail)
       if (env.PORTAL_DEMO === '1') process.stdout.write(demoLogins)
       const grace = closeWithGrace({ delay: 10_000, logger: opened.log }, async () => {
-        server.closeIdleConnections()
+        // Streams would keep their connections open.
+        opened.ctx.live.stop()
+        const idle = setInterval(() => server.closeIdleConnections(), 50)
         await Promise.all([new Promise<void>((closed) => server.close(() => closed())), outbox.stop()])
+        clearInterval(idle)
         await mail.close()
         await opened.close()
         stopped(0)
@@ -198,7 +212,7 @@ or add one here, whose password is read from standard input:
   npm run portal -- add-person you@example.com --name "Your name" --staff admin
 `
 
-const noMail = `Mails wait until RESEND_API_KEY and MAIL_FROM are set (see .env.example).
+const noMail = `Mails wait until RESEND_API_KEY or SMTP_URL, and MAIL_FROM, are set (see .env.example).
 `
 
 const demoLogins = `Sign in with the password origins-demo-1 as

@@ -20,6 +20,7 @@ import { limitsOf, readEnv } from './env'
 import { type IdPrefix, makeId } from './kernel/ids'
 import { faceValue } from './kernel/money'
 import { fold, naturalKey } from './kernel/text'
+import { createLive } from './live/tail'
 import { readFirm } from './settings/firm'
 
 export const NOW = new Date('2026-03-15T12:00:00Z')
@@ -107,6 +108,7 @@ export async function testContext({ as = nobody, store, now = NOW }: Options = {
   const opened = store ?? (await testStore())
   let made = 0
   const id = (prefix: IdPrefix) => makeId(prefix, now.getTime() + made++, () => new Uint8Array(16))
+  const silent = pino({ level: 'silent' })
   let firm: ReturnType<Context['firm']> | undefined
   return {
     viewer: as,
@@ -122,9 +124,11 @@ export async function testContext({ as = nobody, store, now = NOW }: Options = {
     passwords: testPasswords,
     sessions: createSessions({ db: opened.db, write: opened.write, now: () => now, secure: false }),
     mail: 'none',
+    mailing: { provider: null, from: 'Northwind <portal@firm.test>', perSecond: 2, webhookSecret: null },
     mailbox: null,
     wake: () => undefined,
-    log: pino({ level: 'silent' }),
+    live: createLive(opened, silent, 50),
+    log: silent,
     from: { ip: '192.0.2.1', userAgent: 'test', requestId: 'req_test' },
   }
 }

@@ -1,5 +1,10 @@
 /** What happened and stays in the audit log: sign-ins, second factors, what the operator did. */
 export const auditOnly: readonly string[] = [
+  'announcement.added',
+  'announcement.changed',
+  'announcement.ended',
+  'announcement.scheduled',
+  'announcement.unscheduled',
   'client.view-left',
   'client.viewed-as',
   'export.made',

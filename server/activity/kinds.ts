@@ -66,6 +66,8 @@ export const kinds: Record<string, Kind> = {
     ofFirm: 'clients.read',
     says: (event) => `An import of ${word(event, 'kind', 'data')} was published`,
   },
+  'mail.bounced': { needs: 'mails.read', says: (event) => `Mails to ${somebody(event)} bounce`, shows: ['why'] },
+  'mail.complained': { needs: 'mails.read', says: (event) => `${somebody(event)} reported a mail as spam` },
   'announcement.published': {
     needs: 'activity.read',
     ofFirm: 'activity.read',

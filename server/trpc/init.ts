@@ -15,7 +15,15 @@ const codeOf: Record<RefusalCode, TRPC_ERROR_CODE_KEY> = {
   unavailable: 'SERVICE_UNAVAILABLE',
 }
 
+/** A stream is asked for anew now and then, so that none outlives what opened it by much. */
+const sse = {
+  ping: { enabled: true, intervalMs: 15_000 },
+  maxDurationMs: 5 * 60_000,
+  client: { reconnectAfterInactivityMs: 40_000 },
+}
+
 const t = initTRPC.context<Context>().create({
+  sse,
   errorFormatter: ({ shape, error }) => ({
     code: shape.code,
     message: shape.message,
@@ -33,15 +41,18 @@ export const router = t.router
 export const procedure = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next()
   if (result.ok) return result
-  const cause = result.error.cause
-  if (cause instanceof Refusal) {
-    throw new TRPCError({ code: codeOf[cause.code], message: cause.message, cause })
-  }
-  if (result.error.code !== 'INTERNAL_SERVER_ERROR') throw result.error
-  const requestId = ctx.from.requestId || makeId('req', ctx.now().getTime())
-  ctx.log.error({ err: cause ?? result.error, requestId, path }, 'a procedure failed')
-  throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: `Something went wrong (${requestId}).` })
+  const { code, cause } = result.error
+  if (code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof Refusal)) throw result.error
+  throw errorOf(cause ?? result.error, ctx, path)
 })
+
+/** RPC's error for a refusal; any other is a bug. */
+export function errorOf(cause: unknown, ctx: Context, path: string): TRPCError {
+  if (cause instanceof Refusal) return new TRPCError({ code: codeOf[cause.code], message: cause.message, cause })
+  const requestId = ctx.from.requestId || makeId('req', ctx.now().getTime())
+  ctx.log.error({ err: cause, requestId, path }, 'a procedure failed')
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: `Something went wrong (${requestId}).` })
+}
 
 /** Types a procedure's input without checking it: the verb parses its input, and no door can forget it. */
 export const typed =

@@ -1,6 +1,7 @@
 import { activityRouter } from '../activity/router'
 import { clientsRouter } from '../clients/router'
 import { invoicesRouter } from '../invoices/router'
+import { liveRouter } from '../live/router'
 import { reportsRouter } from '../reports/router'
 import { servicesRouter } from '../services/router'
 import { usageRouter } from '../usage/router'
@@ -10,6 +11,7 @@ export const appRouter = router({
   activity: activityRouter,
   clients: clientsRouter,
   invoices: invoicesRouter,
+  live: liveRouter,
   reports: reportsRouter,
   services: servicesRouter,
   usage: usageRouter,
