@@ -153,7 +153,7 @@ const portal = (command: 'build' | 'serve'): ViteUserConfig => ({
         }),
       ],
   // A page's parts of a kilobyte each would be requests of their own.
-  build: { rollupOptions: { output: { experimentalMinChunkSize: 20_000 } } },
+  build: { rollupOptions: { output: { experimentalMinChunkSize: 16_000 } } },
   // Else the server's build carries the development code of React and Remix too, and asks the environment each
   // time which one to run.
   ...(command === 'build' ? { define: { 'process.env.NODE_ENV': '"production"' } } : {}),

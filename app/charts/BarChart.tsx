@@ -1,11 +1,13 @@
 import { Group } from '@visx/group'
 import { useId } from 'react'
-import { barGeometry, ROW } from './barGeometry'
 import { type Datum, Figure, hoverOf } from './Figure'
+import { type BarGeometry, ROW } from './plot'
 
 type Props = {
   caption: string
   bars: Datum[]
+  /** Where they go: `barGeometry` of their values. */
+  drawn: BarGeometry
   /** Heads of the table's columns: what a bar is, what it measures. */
   heads: [string, string]
   empty?: string
@@ -17,9 +19,8 @@ type Props = {
 const halo = 'stroke-surface stroke-[12px] [paint-order:stroke]'
 
 /** Bars that lie, each under its name and its value. */
-export function BarChart({ caption, bars, heads, empty = 'Nothing in this range', hovered, onPoint }: Props) {
+export function BarChart({ caption, bars, drawn, heads, empty = 'Nothing in this range', hovered, onPoint }: Props) {
   const captionId = useId()
-  const drawn = barGeometry(bars.map((bar) => bar.value))
   const height = Math.max(1, bars.length) * ROW
   return (
     <Figure captionId={captionId} caption={caption} heads={heads} data={bars}>

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { formatDecimal } from '../../server/kernel/money'
 import { type Datum, Figure, hoverOf } from './Figure'
-import { anchorOf, type LineGeometry, lineGeometry, PLOT } from './lineGeometry'
+import { anchorOf, type LineGeometry, PLOT } from './plot'
 
 export type LinePoint = Datum & {
   /** For the axis: "12 Mar". */
@@ -11,6 +11,8 @@ export type LinePoint = Datum & {
 type Props = {
   caption: string
   points: LinePoint[]
+  /** Where they go: `lineGeometry` of their values. */
+  drawn: LineGeometry
   /** Heads of the table's columns: what a point is, what it measures. */
   heads: [string, string]
   locale: string
@@ -27,6 +29,7 @@ const TARGETS = 12
 export function LineChart({
   caption,
   points,
+  drawn,
   heads,
   locale,
   empty = 'Nothing in this range',
@@ -34,7 +37,6 @@ export function LineChart({
   onPoint,
 }: Props) {
   const captionId = useId()
-  const drawn = lineGeometry(points.map((point) => point.value))
   const reachable = points.length <= TARGETS
   return (
     <Figure captionId={captionId} caption={caption} heads={heads} data={points}>

@@ -1,9 +1,5 @@
 import { scaleLinear } from '@visx/scale'
-
-/** Across in per cent of the width, as a line's. A bar begins at zero; a credit's goes the other way. */
-export type BarGeometry = { bars: { x: number; width: number; negative: boolean }[]; zero: number }
-
-export const ROW = 48
+import type { BarGeometry } from './plot'
 
 const LEAST = 0.6
 

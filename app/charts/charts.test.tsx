@@ -1,7 +1,9 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
 import { BarChart } from './BarChart'
+import { barGeometry } from './barGeometry'
 import { LineChart } from './LineChart'
+import { lineGeometry } from './lineGeometry'
 
 const points = Array.from({ length: 30 }, (_, i) => ({
   label: `${i + 1} March 2026`,
@@ -13,13 +15,24 @@ const points = Array.from({ length: 30 }, (_, i) => ({
 
 const count = (text: string, part: string | RegExp) => text.split(part).length - 1
 
+const values = (shown: { value: number }[]) => shown.map(({ value }) => value)
+
 const line = (shown: typeof points, more = {}) =>
   renderToStaticMarkup(
-    <LineChart caption="Cost rose" points={shown} heads={['Day', 'Cost']} locale="en-GB" {...more} />,
+    <LineChart
+      caption="Cost rose"
+      points={shown}
+      drawn={lineGeometry(values(shown))}
+      heads={['Day', 'Cost']}
+      locale="en-GB"
+      {...more}
+    />,
   )
 
 const bars = (shown: typeof points) =>
-  renderToStaticMarkup(<BarChart caption="Storage leads" bars={shown} heads={['Service', 'Cost']} />)
+  renderToStaticMarkup(
+    <BarChart caption="Storage leads" bars={shown} drawn={barGeometry(values(shown))} heads={['Service', 'Cost']} />,
+  )
 
 describe('charts', () => {
   test('say what they find, and hold each value in a table and behind a link', () => {
@@ -63,7 +76,9 @@ describe('charts', () => {
 
   test('what leads nowhere is no link', () => {
     const other = { label: 'Other', value: 1, text: '1.00 EUR', href: null }
-    const markup = renderToStaticMarkup(<BarChart caption="" bars={[other]} heads={['Service', 'Cost']} />)
+    const markup = renderToStaticMarkup(
+      <BarChart caption="" bars={[other]} drawn={barGeometry([1])} heads={['Service', 'Cost']} />,
+    )
     expect(markup).not.toContain('<a ')
     expect(markup).toContain('1.00 EUR')
   })

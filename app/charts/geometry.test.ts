@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { barGeometry } from './barGeometry'
-import { anchorOf, lineGeometry, PLOT } from './lineGeometry'
+import { lineGeometry } from './lineGeometry'
+import { anchorOf, PLOT } from './plot'
 
 describe('lineGeometry', () => {
   test('stands on zero, spans the width, and rises with the value', () => {

@@ -1,24 +1,6 @@
 import { scaleLinear } from '@visx/scale'
 import { area, line } from '@visx/shape'
-
-/**
- * Across, positions are per cent of the width, so that one drawing fits every screen and its text is never
- * scaled; down, they are pixels.
- */
-export type LineGeometry = {
-  points: { x: number; y: number }[]
-  /** What belongs to each point: from half way to the last to half way to the next. */
-  zones: { x: number; width: number }[]
-  line: string
-  area: string
-  rules: { y: number; value: number; zero: boolean }[]
-  /** Decimals that the values of the rules need. */
-  places: number
-  /** Which points are named beneath the axis: always the last. */
-  named: { index: number; x: number; anchor: 'start' | 'middle' | 'end' }[]
-}
-
-export const PLOT = { top: 34, bottom: 188, height: 216 }
+import { anchorOf, type LineGeometry, PLOT } from './plot'
 
 /** Room for the names of the rules, which stand on them. */
 const LEFT = 8
@@ -58,12 +40,6 @@ export function lineGeometry(values: number[]): LineGeometry {
       .map(({ x }, index) => ({ index, x, anchor: anchorOf(x, 6) }))
       .filter(({ index }) => (last - index) % every === 0),
   }
-}
-
-/** Text near an edge grows away from it. */
-export function anchorOf(x: number, margin: number): 'start' | 'middle' | 'end' {
-  if (x < margin) return 'start'
-  return x > 100 - margin ? 'end' : 'middle'
 }
 
 const round = (value: number) => Math.round(value * 100) / 100

@@ -1,12 +1,15 @@
 import { LineChart } from '~/app/charts/LineChart'
+import type { LineGeometry } from '~/app/charts/plot'
 import { Day } from '~/app/components/Day'
 import { paths } from '~/app/lib/paths'
 import { formatDecimal } from '~/server/kernel/money'
 import { rangeWords } from './RangeChoice'
 import type { Charts } from './UsageCharts'
 
+type Props = { series: Charts['series']; drawn: LineGeometry; locale: string }
+
 /** Each point leads to the services of its days. */
-export function SeriesChart({ series, locale }: { series: Charts['series']; locale: string }) {
+export function SeriesChart({ series, drawn, locale }: Props) {
   const { currency, unit, measure, places, points, latest, range } = series
   if (latest !== null || !points.some((point) => point.amount)) return <NoUsage latest={latest} locale={locale} />
   const shown = (value: string) => {
@@ -19,6 +22,7 @@ export function SeriesChart({ series, locale }: { series: Charts['series']; loca
       caption={`${shown(series.total)} in ${rangeWords[range]}, most ${range === '12m' ? 'in' : 'on'} ${most.label}`}
       heads={[range === '12m' ? 'Month' : 'Day', measure === 'cost' ? `Cost in ${currency}` : 'Usage']}
       locale={locale}
+      drawn={drawn}
       points={points.map(({ label, short, value, amount, from, to }) => ({
         label,
         short,

@@ -4,14 +4,17 @@ import type { costByService } from '~/server/usage/costByService'
 import type { Range } from '~/server/usage/rules'
 import type { usageSeries } from '~/server/usage/series'
 import { CostChart } from './CostChart'
+import type { Drawn } from './drawn'
 import { RangeChoice } from './RangeChoice'
 import { SeriesChart } from './SeriesChart'
 
-export type Charts = {
+export type Figures = {
   series: Awaited<ReturnType<typeof usageSeries>>
   /** Null for those who see no amounts. */
   costs: Awaited<ReturnType<typeof costByService>> | null
 }
+
+export type Charts = Figures & { drawn: Drawn }
 
 export type Wanted = { range: Range; currency?: string | undefined }
 
@@ -40,7 +43,7 @@ export function UsageCharts({ loaded, locale, hrefOf }: Props) {
     }
   }
 
-  const { series, costs } = shown
+  const { series, costs, drawn } = shown
   return (
     <div>
       <RangeChoice series={series} hrefOf={hrefOf} onChoose={choose} />
@@ -55,13 +58,13 @@ export function UsageCharts({ loaded, locale, hrefOf }: Props) {
       <div className={`mt-3 grid gap-6 ${costs ? 'xl:grid-cols-[3fr_2fr]' : ''}`}>
         <Section id="usage" title="Usage over time">
           <div className="card p-4">
-            <SeriesChart series={series} locale={locale} />
+            <SeriesChart series={series} drawn={drawn.line} locale={locale} />
           </div>
         </Section>
         {costs ? (
           <Section id="costs" title="Cost by service">
             <div className="card p-4">
-              <CostChart costs={costs} locale={locale} />
+              <CostChart costs={costs} drawn={drawn.bars} locale={locale} />
             </div>
           </Section>
         ) : null}
@@ -71,8 +74,9 @@ export function UsageCharts({ loaded, locale, hrefOf }: Props) {
 }
 
 async function fetchCharts({ range, currency }: Wanted, amounts: boolean): Promise<Charts> {
-  const { rpc } = await import('~/app/lib/rpc')
+  const [{ rpc }, { drawn }] = await Promise.all([import('~/app/lib/rpc'), import('./drawn')])
   const series = await rpc.usage.series.query({ range, currency })
   const { from, to } = series
-  return { series, costs: amounts ? await rpc.usage.costByService.query({ from, to, currency }) : null }
+  const costs = amounts ? await rpc.usage.costByService.query({ from, to, currency }) : null
+  return { series, costs, drawn: drawn({ series, costs }) }
 }

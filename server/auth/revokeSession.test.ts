@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { events } from '../../db/schema'
+import { events, links } from '../../db/schema'
 import { as } from '../testing'
 import { addPerson } from './addPerson'
+import { changeAddress } from './changeAddress'
 import { deviceWords } from './deviceWords'
 import { listSessions } from './listSessions'
 import { revokeOtherSessions, revokeSession } from './revokeSession'
@@ -52,6 +53,13 @@ describe('the list of sessions', () => {
     expect(await ctx.sessions.find(cookieValue(ada.cookie))).not.toBeNull()
     const did = (await ctx.db.select({ did: events.did }).from(events)).map((one) => one.did)
     expect(did.filter((one) => one === 'session.revoked')).toHaveLength(1)
+  })
+
+  test('a change of address that another session began ends with it', async () => {
+    const { ctx, here, there } = await world()
+    await changeAddress(there.ctx, { email: 'else@mail.test', proof: PASSWORD })
+    await revokeOtherSessions(here.ctx)
+    expect(await ctx.db.select({ revokedAt: links.revokedAt }).from(links)).toEqual([{ revokedAt: ctx.now() }])
   })
 
   test('all others are ended at once', async () => {

@@ -7,6 +7,7 @@ import { Refusal } from '../kernel/refusal'
 import { type RevokeSessionInput, revokeSessionInput } from './input'
 import { requireScope } from './policy'
 import { endSessions } from './sessions'
+import { revokeAccountLinks } from './setPassword'
 import { requirePerson } from './viewer'
 
 /** One session of the viewer's own, which is signed out at its next request. */
@@ -24,11 +25,13 @@ export async function revokeSession(ctx: Context, input: RevokeSessionInput): Pr
   })
 }
 
-/** How many others there were; the one that asks goes on. */
+/** How many others there were; the one that asks goes on, and what another of them may have begun does not. */
 export async function revokeOtherSessions(ctx: Context): Promise<{ ended: number }> {
   requireScope(ctx.viewer, 'account.manage')
   const viewer = requirePerson(ctx.viewer)
+  const at = ctx.now()
   return ctx.write(async (tx) => {
+    await revokeAccountLinks(tx, viewer.id, at)
     const ended = await endSessions(tx, viewer.id, viewer.sessionId)
     if (ended) {
       const thing = { kind: 'person', id: viewer.id }

@@ -35,6 +35,13 @@ describe('the first start', () => {
     })
   })
 
+  test('is limited by who tries', async () => {
+    const { ctx, token } = await started()
+    const tried = () => setUp(ctx, { token, ...typed, password: 'password123' })
+    for (let i = 0; i < 10; i++) await expect(tried()).rejects.toMatchObject({ code: 'invalid' })
+    await expect(tried()).rejects.toMatchObject({ code: 'too-many' })
+  })
+
   test('is gone once it is used, once there is staff, and at the next start', async () => {
     const { ctx, token } = await started()
     const second = tokenIn((await makeSetupLink(as(ctx, system))) ?? '')

@@ -1,6 +1,5 @@
 import { and, count as counted, eq, exists, isNotNull, or, type SQL, sql } from 'drizzle-orm'
 import { FIRM, services, subscriptionCounts, subscriptions, usageDays } from '../../db/schema'
-import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { addDays } from '../kernel/time'
 import { today } from '../settings/firm'
@@ -17,8 +16,7 @@ export const ACTIVE_DAYS = 30
  * amounts, cost in these days. The most used first.
  */
 export async function servicesInUse(ctx: Context, client?: string) {
-  requireScope(ctx.viewer, 'services.read')
-  const seen = usageSeenBy(ctx.viewer, client)
+  const seen = usageSeenBy(ctx.viewer, client, 'services.read')
   const to = await today(ctx)
   const days = { from: addDays(to, 1 - ACTIVE_DAYS), to }
   const sums = await ctx.db

@@ -15,8 +15,13 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   throw new Refusal('invalid', undefined, { fields })
 }
 
-function hasNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0')
-  if (value === null || typeof value !== 'object') return false
-  return Object.values(value).some(hasNul)
+/** Without recursion: what was sent may be nested deeper than calls can be. */
+function hasNul(input: unknown): boolean {
+  const left = [input]
+  while (left.length) {
+    const value = left.pop()
+    if (typeof value === 'string' && value.includes('\0')) return true
+    if (value !== null && typeof value === 'object') for (const one of Object.values(value)) left.push(one)
+  }
+  return false
 }

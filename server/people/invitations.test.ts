@@ -200,6 +200,12 @@ describe('a pending invitation', () => {
     expect(await jobsOf(ctx)).toHaveLength(2)
   })
 
+  test('counts towards what its sender may send', async () => {
+    const { by, invitationId } = await pending()
+    for (let i = 0; i < 29; i++) await resendInvitation(by.owner, { invitationId })
+    await expect(resendInvitation(by.owner, { invitationId })).rejects.toMatchObject({ code: 'too-many' })
+  })
+
   test('is revoked once, and its link gone', async () => {
     const { ctx, by, invitationId, token } = await pending()
     for (let i = 0; i < 2; i++) expect(await revokeInvitation(by.owner, { invitationId })).toEqual({ email: EVE })

@@ -2,7 +2,6 @@ import { and, eq, exists, or, type SQL, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
 import { FIRM, services, subscriptions, usageDays } from '../../db/schema'
 import { published } from '../../db/sql'
-import { requireScope } from '../auth/policy'
 import type { Viewer } from '../auth/viewer'
 import { type UsageSeen, usageSeenBy } from '../usage/visible'
 
@@ -16,8 +15,7 @@ export type ServicesSeen = UsageSeen & {
  * or has used. Clauses name the placeholder `scope`, as those of usage do.
  */
 export function servicesSeenBy(viewer: Viewer, client?: string): ServicesSeen {
-  requireScope(viewer, 'services.read')
-  const seen = usageSeenBy(viewer, client)
+  const seen = usageSeenBy(viewer, client, 'services.read')
   const ofClient = seen.scope === FIRM ? undefined : eq(subscriptions.clientId, sql.placeholder('scope'))
   const any = { any: sql`1` }
   const subscribed = and(ofClient, eq(subscriptions.serviceId, services.id))

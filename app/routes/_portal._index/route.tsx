@@ -4,6 +4,7 @@ import { Ignored } from '~/app/components/Ignored'
 import { readFilters } from '~/app/lib/filters'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
+import { drawn as drawnOf } from '~/app/widgets/drawn'
 import { UsageCharts } from '~/app/widgets/UsageCharts'
 import { latestActivity } from '~/server/activity/listActivity'
 import { may } from '~/server/auth/policy'
@@ -33,7 +34,8 @@ async function chartsOf(ctx: Context, filters: Pick<UsageSeriesInput, 'range' | 
   const series = await usageSeries(ctx, filters)
   const { from, to } = series
   const asked = { from, to, currency: filters.currency }
-  return { series, costs: may(ctx.viewer, 'amounts.read') ? await costByService(ctx, asked) : null }
+  const costs = may(ctx.viewer, 'amounts.read') ? await costByService(ctx, asked) : null
+  return { series, costs, drawn: drawnOf({ series, costs }) }
 }
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, 'Home')

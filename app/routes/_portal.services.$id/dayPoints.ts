@@ -1,4 +1,5 @@
 import type { LinePoint } from '~/app/charts/LineChart'
+import { lineGeometry } from '~/app/charts/lineGeometry'
 import { formatDecimal } from '~/server/kernel/money'
 import type { getService } from '~/server/services/get'
 import { bucketsOf, labelsOf } from '~/server/usage/rules'
@@ -26,5 +27,6 @@ export function dayPoints(service: Service, today: string, locale: string, hrefO
     const text = formatDecimal(value, currency ? places : 0, locale, currency ?? unit)
     return { ...labelsOf(day, 'day', locale), value: Number(value), text, href: hrefOf(day) }
   })
-  return { points, what: currency ? `Cost in ${currency}` : unit ? `Quantity in ${unit}` : 'Metered rows' }
+  const drawn = lineGeometry(points.map((point) => point.value))
+  return { points, drawn, what: currency ? `Cost in ${currency}` : unit ? `Quantity in ${unit}` : 'Metered rows' }
 }

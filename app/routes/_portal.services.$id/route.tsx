@@ -118,6 +118,7 @@ export default function ServicePage() {
               caption={`${page.chart.what} per day`}
               heads={['Day', page.chart.what]}
               points={page.chart.points}
+              drawn={page.chart.drawn}
               locale={locale}
             />
           </div>
