@@ -31,6 +31,10 @@ export type Job =
   | { kind: 'digests'; payload: { at: string } }
   /** Tells an event to those whose ids come after `after`. */
   | { kind: 'fanout'; payload: { eventId: string; after: string } }
+  /** `at` is the moment that it was scheduled for. */
+  | { kind: 'announcement.publish'; payload: { announcementId: string; at: string } }
+  /** Takes out what is kept no longer. */
+  | { kind: 'purge'; payload: Record<string, never> }
 
 /** Links that somebody waits for, and what must reach an account's owner. */
 const awaited = new Set<Job['kind']>(['mail.invitation', 'mail.reset', 'mail.address', 'mail.notice'])

@@ -12,7 +12,18 @@ const job = (what = '') => ({ kind: 'mail.reset' as const, payload: { email: `${
 /** Every kind of job is done by one function. */
 function handled(work: Handlers['mail.reset']): Handlers {
   const none = () => Promise.reject(new Error('not in this test'))
-  return { 'mail.invitation': none, 'mail.address': none, 'mail.notice': none, 'mail.reset': work }
+  return {
+    'mail.notification': none,
+    'mail.digest': none,
+    'announcement.publish': none,
+    digests: none,
+    purge: none,
+    fanout: none,
+    'mail.invitation': none,
+    'mail.address': none,
+    'mail.notice': none,
+    'mail.reset': work,
+  }
 }
 
 const later = (ms: number, from: Date) => new Date(from.getTime() + ms)
@@ -134,6 +145,79 @@ test('two loops at once on one database do each job once', async () => {
   expect(new Set(done).size).toBe(25)
   expect(done).toHaveLength(25)
   expect((await all()).every((row) => row.state === 'done' && row.attempts === 1)).toBe(true)
+})
+
+test('what somebody waits for comes before what goes to many, whichever is older', async () => {
+  const { ctx, add, moveTo } = await testOutbox()
+  const done: string[] = []
+  for (const rank of [2, 1, 0] as const) {
+    for (let i = 0; i < 9; i++) await add({ ...job(String(rank)), rank })
+    moveTo(later(1_000, ctx.now()))
+  }
+  await runDue(
+    ctx,
+    handled(async (_, { payload }) => void done.push(payload.email.charAt(0))),
+  )
+  expect(done.join('')).toBe(`${'0'.repeat(9)}${'1'.repeat(9)}${'2'.repeat(9)}`)
+})
+
+test('links and security notices are waited for, other jobs are not', async () => {
+  const { add, jobs: all } = await testOutbox()
+  await add(job())
+  await add({ kind: 'purge', payload: {} })
+  expect((await all()).map(({ rank }) => rank)).toEqual([0, 1])
+})
+
+test('a slow job holds back none of the others, not even those that come while it runs', async () => {
+  const { ctx, add, jobs: all } = await testOutbox()
+  const done: string[] = []
+  let letGo = () => {}
+  const may = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let more = (_email: string) => {}
+  const work = handled(async (_, { payload: { email } }) => {
+    if (email.startsWith('slow')) await may
+    done.push(email)
+    more(email)
+  })
+  const until = (email: string) =>
+    new Promise<void>((resolve) => {
+      more = (one) => {
+        if (one === email) resolve()
+      }
+    })
+  await add(job('slow'))
+  for (let i = 0; i < 20; i++) await add(job(String(i)))
+  const outbox = startOutbox(() => ctx, work)
+  ctx.wake = outbox.wake
+  while (done.length < 20) await new Promise((resolve) => setTimeout(resolve, 5))
+  const late = until('late@client.test')
+  await add(job('late'))
+  await late
+  expect(done).not.toContain('slow@client.test')
+  letGo()
+  await outbox.stop()
+  expect((await all()).every((row) => row.state === 'done')).toBe(true)
+})
+
+test('a poison job is given up after its attempts, and the others are done meanwhile', async () => {
+  const { ctx, add, jobs: all, moveTo } = await testOutbox()
+  const work = handled(async (_, { payload: { email } }) => {
+    if (email.startsWith('poison')) throw new TypeError('cannot read properties of undefined')
+  })
+  await add(job('poison'))
+  for (let i = 0; i < MOST_ATTEMPTS; i++) {
+    await add(job(String(i)))
+    await runDue(ctx, work)
+    const poison = (await all()).find(({ state }) => state === 'waiting')
+    if (poison) moveTo(poison.runAt)
+  }
+  const rows = await all()
+  expect(rows.filter(({ state }) => state === 'done')).toHaveLength(MOST_ATTEMPTS)
+  expect(rows.filter(({ state }) => state !== 'done')).toMatchObject([
+    { state: 'dead', attempts: MOST_ATTEMPTS, lastError: 'TypeError: cannot read properties of undefined' },
+  ])
 })
 
 test('without a way to send, mails wait and lose no attempt', async () => {
