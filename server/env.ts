@@ -35,6 +35,17 @@ const schema = z.object({
   LIMIT_EXPORTS: figure(30),
   LIMIT_REQUESTS: figure(600),
   RESEND_API_KEY: z.string().min(1).optional(),
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{16,}=*$/, 'must be the signing secret that Resend shows: whsec_...')
+    .optional(),
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      error: 'must be an address like smtp://user:password@mail.example.com:587 (smtps: for TLS from the first byte)',
+    })
+    .optional(),
+  MAIL_PER_SECOND: figure(2),
   MAIL_FROM: z
     .string()
     .regex(
@@ -68,7 +79,9 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     throw new CannotStart('PORTAL_CLOCK fixes the clock of a demo or a test only. Remove it.')
   }
   if (mailOf(env) === 'real' && !env.MAIL_FROM) {
-    throw new CannotStart('RESEND_API_KEY is set. Set MAIL_FROM too: an address of a domain that Resend has verified.')
+    throw new CannotStart(
+      `${env.RESEND_API_KEY ? 'RESEND_API_KEY' : 'SMTP_URL'} is set. Set MAIL_FROM too: an address that the mail service lets you send from.`,
+    )
   }
   return {
     ...env,
@@ -96,10 +109,18 @@ export const limitsOf = (env: Env): Limits => ({
 })
 
 /** A demo mails nobody, whatever key stands in the environment: its people have made-up addresses. */
-export function mailOf(env: Pick<Env, 'NODE_ENV' | 'PORTAL_DEMO' | 'RESEND_API_KEY'>): Context['mail'] {
+export function mailOf(env: Pick<Env, 'NODE_ENV' | 'PORTAL_DEMO' | 'RESEND_API_KEY' | 'SMTP_URL'>): Context['mail'] {
   if (env.PORTAL_DEMO === '1') return 'embedded'
-  if (env.RESEND_API_KEY) return 'real'
+  if (env.RESEND_API_KEY || env.SMTP_URL) return 'real'
   return env.NODE_ENV === 'production' ? 'none' : 'embedded'
 }
+
+/** Resend comes first where both are set: it says afterwards how a mail went. */
+export const mailingOf = (env: Env): Context['mailing'] => ({
+  provider: mailOf(env) !== 'real' ? null : env.RESEND_API_KEY ? 'Resend' : 'SMTP',
+  from: env.MAIL_FROM,
+  perSecond: env.MAIL_PER_SECOND,
+  webhookSecret: env.RESEND_WEBHOOK_SECRET ?? null,
+})
 
 export const onPostgres = (env: Env): boolean => dialectOf(env.databaseUrl) === 'postgres'

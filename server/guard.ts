@@ -8,14 +8,16 @@ export type Credentials =
 
 /** Doors for scripts and apps, as strict as this so that no other address can be written like one. */
 const TOKEN = '/api/token'
+/** Doors that look at no cookie: what opens them is in the request itself. */
+const COOKIELESS = new Set([TOKEN, '/api/webhooks/resend', '/unsubscribe'])
 const RPC = /^\/rpc\/\w[\w.,%]*$/
 
 /**
- * Cookies count everywhere but where tokens are granted, and where RPC is asked with an Authorization
+ * Cookies count everywhere but where tokens are granted, webhooks are received and mails turned off, and where RPC is asked with an Authorization
  * header, which counts nowhere else: there another site's page has nothing of ours to send.
  */
 export function credentialsOf(path: string, headers: IncomingMessage['headers']): Credentials {
-  if (path === TOKEN) return { kind: 'none' }
+  if (COOKIELESS.has(path)) return { kind: 'none' }
   const { authorization, cookie = '' } = headers
   return authorization !== undefined && RPC.test(path) ? { kind: 'bearer', authorization } : { kind: 'cookie', cookie }
 }

@@ -44,7 +44,11 @@ export async function changeAddress(ctx: Context, input: ChangeAddressInput): Pr
       await tx
         .insert(links)
         .values({ id, purpose: 'address', nonce, email, personId: viewer.id, createdAt: at, expiresAt })
-      await enqueue(tx, ctx, { kind: 'mail.address', payload: { linkId: id } })
+      await enqueue(tx, ctx, {
+        kind: 'mail.address',
+        payload: { linkId: id },
+        about: { personId: viewer.id, to: email, thing: { kind: 'person', id: viewer.id } },
+      })
     }
     record(tx, ctx, {
       did: 'person.address-asked',

@@ -28,7 +28,7 @@ export async function confirmAddress(ctx: Context, input: { token: unknown }): P
     await useLink(tx, link, at)
     await tx
       .update(people)
-      .set({ email: link.email, emailVerifiedAt: at, updatedAt: at })
+      .set({ email: link.email, emailVerifiedAt: at, mailState: 'ok', mailStateAt: null, updatedAt: at })
       .where(eq(people.id, person.id))
     await revokeAccountLinks(tx, person.id, at)
     await enqueue(tx, ctx, {
@@ -40,6 +40,7 @@ export async function confirmAddress(ctx: Context, input: { token: unknown }): P
         ip: ctx.from.ip,
         at: at.toISOString(),
       },
+      about: { personId: person.id, to: person.email, thing: { kind: 'person', id: person.id } },
     })
     record(tx, ctx, {
       did: 'person.address-changed',

@@ -7,4 +7,5 @@ export const notify = (tx: Tx, ctx: Context, personId: string, what: Notice): Pr
   enqueue(tx, ctx, {
     kind: 'mail.notice',
     payload: { personId, what, ip: ctx.from.ip, at: ctx.now().toISOString() },
+    about: { personId, thing: { kind: 'person', id: personId } },
   })

@@ -64,6 +64,7 @@ async function endFamily(tx: Tx, ctx: Context, family: { sessionId: string; pers
   await enqueue(tx, ctx, {
     kind: 'mail.notice',
     payload: { personId, what: 'refresh-token-reused', ip: ctx.from.ip, at: at.toISOString() },
+    about: { personId, thing: { kind: 'person', id: personId } },
   })
 }
 

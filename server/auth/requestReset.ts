@@ -17,7 +17,7 @@ export async function requestReset(ctx: Context, input: RequestResetInput): Prom
   await countAttempt(ctx, 'resetByIp', networkOf(ctx.from.ip))
   await countAttempt(ctx, 'resetByEmail', fold(email))
   return ctx.write(async (tx) => {
-    await enqueue(tx, ctx, { kind: 'mail.reset', payload: { email } })
+    await enqueue(tx, ctx, { kind: 'mail.reset', payload: { email }, about: { to: email } })
     record(tx, ctx, {
       did: 'person.reset-requested',
       thing: { kind: 'person', id: '' },

@@ -10,6 +10,7 @@ test.each([
   ['a demo, whatever key stands in the environment', { PORTAL_DEMO: '1', RESEND_API_KEY: 're_1' }, 'embedded'],
   ['development and tests', { NODE_ENV: 'development' }, 'embedded'],
   ['production with a key', { RESEND_API_KEY: 're_1', MAIL_FROM: from }, 'real'],
+  ['production with an SMTP server', { SMTP_URL: 'smtp://u:p@mail.test:587', MAIL_FROM: from }, 'real'],
   ['production without one', {}, 'none'],
 ])('%s', (_, source, mail) => {
   expect(mailOf(readEnv(source))).toBe(mail)
@@ -17,6 +18,8 @@ test.each([
 
 test('a key without an address to send from is no start', () => {
   expect(() => readEnv({ RESEND_API_KEY: 're_1' })).toThrow('MAIL_FROM')
+  expect(() => readEnv({ SMTP_URL: 'smtp://mail.test' })).toThrow('MAIL_FROM')
+  expect(() => readEnv({ SMTP_URL: 'mail.test:587' })).toThrow('SMTP_URL')
   expect(() => readEnv({ RESEND_API_KEY: 're_1', MAIL_FROM: 'nobody' })).toThrow('MAIL_FROM')
 })
 

@@ -48,7 +48,11 @@ export async function invite(ctx: Context, input: InviteInput): Promise<{ id: st
     await requireNotThere(tx, email, place, scope.kind === 'all')
     const renewed = await renew(tx, email, place, given)
     if (!renewed) await tx.insert(links).values({ id, purpose: 'invitation', email, clientId: invitedClient, ...given })
-    await enqueue(tx, ctx, { kind: 'mail.invitation', payload: { linkId: renewed ?? id, nonce: given.nonce } })
+    await enqueue(tx, ctx, {
+      kind: 'mail.invitation',
+      payload: { linkId: renewed ?? id, nonce: given.nonce },
+      about: { to: email, clientId: invitedClient, thing: { kind: 'invitation', id: renewed ?? id } },
+    })
     record(tx, ctx, {
       did: renewed ? 'invitation.renewed' : 'invitation.sent',
       thing: { kind: 'invitation', id: renewed ?? id },

@@ -17,7 +17,11 @@ export async function resendInvitation(ctx: Context, input: InvitationInput): Pr
 
   return ctx.write(async (tx) => {
     const { email, clientId } = await renewLink(tx, scope, invitationId, fresh)
-    await enqueue(tx, ctx, { kind: 'mail.invitation', payload: { linkId: invitationId, nonce: fresh.nonce } })
+    await enqueue(tx, ctx, {
+      kind: 'mail.invitation',
+      payload: { linkId: invitationId, nonce: fresh.nonce },
+      about: { to: email, clientId, thing: { kind: 'invitation', id: invitationId } },
+    })
     record(tx, ctx, {
       did: 'invitation.resent',
       thing: { kind: 'invitation', id: invitationId },

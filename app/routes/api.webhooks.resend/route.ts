@@ -1,0 +1,19 @@
+import type { ActionFunctionArgs } from '@remix-run/node'
+import { Refusal, statusOf } from '~/server/kernel/refusal'
+import { receiveWebhook } from '~/server/mails/receiveWebhook'
+
+/** What Resend says of mails. It repeats whatever is not answered with 200. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  if (request.method !== 'POST') return onlyPost()
+  try {
+    await receiveWebhook(context, { body: await request.text(), headers: request.headers })
+    return new Response('ok')
+  } catch (error) {
+    if (error instanceof Refusal) return new Response(error.message, { status: statusOf[error.code] })
+    throw error
+  }
+}
+
+const onlyPost = () => new Response('Messages are sent with POST.', { status: 405, headers: { allow: 'POST' } })
+
+export const loader = onlyPost
