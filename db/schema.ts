@@ -462,10 +462,7 @@ export const announcementClients = table(
       .notNull()
       .references(() => clients.id),
   },
-  (t) => [
-    primaryKey({ columns: [t.announcementId, t.clientId] }),
-    index('announcement_clients_client').on(t.clientId),
-  ],
+  (t) => [primaryKey({ columns: [t.announcementId, t.clientId] }), index('announcement_clients_client').on(t.clientId)],
 )
 
 export const dismissals = table(

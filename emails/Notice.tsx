@@ -78,6 +78,12 @@ const says: Record<What, Said> = {
     otherwise: lookAndChange,
     action: security,
   },
+  'second-step-refused': {
+    title: 'Wrong codes were entered for your account',
+    did: 'Somebody entered your password, and then several wrong codes where your second factor is asked for. They did not get in',
+    otherwise: 'If this was not you, somebody else knows your password: choose a new one now.',
+    action: newPassword,
+  },
   'refresh-token-reused': {
     title: 'A session was ended',
     did: 'A key that keeps an app signed in to your account was used a second time, as happens when it was copied. That app was signed out',

@@ -26,13 +26,18 @@ export type Limits = {
 export type LimitName = Exclude<keyof Limits, 'requests'>
 
 /**
- * Counts one try and throws 'too-many' with the seconds to wait when it is one too many. A window
+ * Counts one try, answers with how many it makes in its window, and throws 'too-many' with the seconds to wait when it is one too many. A window
  * begins with its first try. In a write of its own, so that what is refused afterwards stays counted.
  */
-export async function countAttempt(ctx: Pick<Context, 'write' | 'limits' | 'now'>, name: LimitName, key: string) {
+export async function countAttempt(
+  ctx: Pick<Context, 'write' | 'limits' | 'now'>,
+  name: LimitName,
+  key: string,
+): Promise<number> {
   const { most } = ctx.limits[name]
   const { count, waits } = await bump(ctx.write, `${name} ${key}`, ctx.limits[name], ctx.now())
   if (count > most) throw new Refusal('too-many', tooMany(waits), { retryAfter: waits })
+  return count
 }
 
 /** As countAttempt, for a try that goes on after the limit on other terms. True while within it. */

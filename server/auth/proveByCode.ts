@@ -2,15 +2,20 @@ import type { Tx } from '../../db/client'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
+import { dayIn } from '../kernel/time'
 import { readCode, spendCode } from './factor'
 import { countAttempt } from './limits'
+import { notify } from './notify'
+
+/** So many wrong codes within the limit's window are more than a slip of the hand. */
+const TELLING = 3
 
 type Holder = { id: string; email: string; totpSecret: string | null }
 
 /**
  * Spends a code of the person's authenticator app or a recovery code, each good once, in one write with
  * `alongside`. A missing one is asked for; a wrong one is counted, recorded, and refused as 'invalid'
- * at `code`, and nothing else is changed.
+ * at `code`, and nothing else is changed. Whoever enters several knows the password: its owner is told, once a day.
  */
 export async function proveByCode(
   ctx: Context,
@@ -19,7 +24,7 @@ export async function proveByCode(
   alongside: (tx: Tx) => Promise<void> = async () => undefined,
 ): Promise<void> {
   if (!typed) throw wrong('Enter the code of your authenticator app, or a recovery code')
-  await countAttempt(ctx, 'factorByPerson', id)
+  const tries = await countAttempt(ctx, 'factorByPerson', id)
   const code = await readCode(ctx, { id, totpSecret }, typed)
   const spent = await ctx.write(async (tx) => {
     if (code && (await spendCode(tx, ctx, id, code))) {
@@ -28,6 +33,8 @@ export async function proveByCode(
     }
     const thing = { kind: 'person', id }
     record(tx, ctx, { did: 'session.second-step-refused', thing, audience: 'staff', data: { email } })
+    if (tries === TELLING)
+      await notify(tx, ctx, id, 'second-step-refused', `second-step-refused:${id}:${dayIn(ctx.now(), 'UTC')}`)
     return false
   })
   if (!spent)

@@ -82,7 +82,8 @@ describe('the second step', () => {
     expect(await ctx.db.select().from(sessions)).toHaveLength(1)
     expect(await ctx.db.select().from(recoveryCodes)).toHaveLength(9)
     const told = await ctx.db.select().from(jobs)
-    expect(told.map((job) => job.payload)).toMatchObject([{ personId, what: 'recovery-code-used' }])
+    expect(told.map((job) => job.payload.what).sort()).toEqual(['recovery-code-used', 'second-step-refused'])
+    expect(told.every((job) => job.payload.personId === personId)).toBe(true)
   })
 
   test('a wrong code leaves the half sign-in alone and counts; beyond the limit a right one waits too', async () => {
@@ -103,6 +104,8 @@ describe('the second step', () => {
     expect(await ctx.db.select().from(challenges)).toHaveLength(1)
     const refused = await ctx.db.select().from(events).where(eq(events.did, 'session.second-step-refused'))
     expect(refused).toHaveLength(most)
+    const told = await ctx.db.select().from(jobs)
+    expect(told.map((job) => job.payload)).toMatchObject([{ what: 'second-step-refused' }])
     const after = later(ctx, 599)
     const unlimited = { ...after, limits: { ...ctx.limits, factorByPerson: { most: 99, seconds: 600 } } }
     const shown = await codeAt(after, secret)
