@@ -13,6 +13,7 @@ export type Notice =
   | 'passkey-removed'
   | 'recovery-code-used'
   | 'recovery-codes-made'
+  | 'second-step-refused'
   | 'refresh-token-reused'
 
 /** Everything that is done later. A payload names rows, never secrets: links are composed when they are sent. */
