@@ -18,6 +18,7 @@ const pages: Record<string, Who[]> = {
   '/settings/firm': ['admin'],
   '/settings/access': ['admin', 'support', 'client'],
   '/settings/audit': ['admin'],
+  '/settings/jobs': ['admin'],
   '/activity': ['admin', 'support', 'client', 'usage'],
   '/activity?area=client&from=never': ['admin'],
   '/settings/staff': ['admin'],

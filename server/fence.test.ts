@@ -160,6 +160,17 @@ const doors: Record<string, Door> = {
   },
   'action _portal.settings.security revoke-others': { needs: 'account.manage' },
   'action settings.passkey ask': { needs: 'account.manage' },
+  'loader _portal.settings.jobs': { needs: 'jobs.manage' },
+  'action _portal.settings.jobs replay': {
+    needs: 'jobs.manage',
+    body: () => ({ jobId: 'none_such' }),
+    told: 'not-found',
+  },
+  'action _portal.settings.jobs discard': {
+    needs: 'jobs.manage',
+    body: () => ({ jobId: 'none_such' }),
+    told: 'not-found',
+  },
   'loader _portal.settings.firm': { needs: 'firm.settings' },
   'action _portal.settings.firm set-factor': { needs: 'firm.settings' },
 }

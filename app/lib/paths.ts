@@ -26,6 +26,7 @@ export const paths = {
   staff: (query?: Query) => withQuery('/settings/staff', query),
   firm: () => '/settings/firm',
   access: () => '/settings/access',
+  jobs: (query?: Query) => withQuery('/settings/jobs', query),
   audit: (query?: Query) => withQuery('/settings/audit', query),
   auditCsv: (query?: Query) => withQuery('/settings/audit.csv', query),
   clientNew: () => '/clients/new',

@@ -11,6 +11,8 @@ export const auditOnly: readonly string[] = [
   'firm.seeded',
   'firm.set-up',
   'invitation.copied',
+  'job.discarded',
+  'job.replayed',
   'mail.resent',
   'person.added',
   'person.address-asked',

@@ -52,6 +52,20 @@ export function startOfDay(day: Day, timeZone: string): Date {
   return new Date(high)
 }
 
+/**
+ * The moment at which clocks in a time zone show "2026-03-15T09:30": where the hour is skipped, one after it,
+ * where it comes twice, one of both.
+ */
+export function momentAt(local: string, timeZone: string): Date {
+  const wanted = Date.parse(`${local}:00Z`)
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  const shown = (ms: number) => Date.parse(`${format.format(new Date(ms)).replace(' ', 'T')}Z`)
+  let ms = wanted
+  // The second look is for an offset that changed in between.
+  for (let look = 0; look < 2; look++) ms += wanted - shown(ms)
+  return new Date(ms)
+}
+
 export const addDays = (day: Day, days: number): Day => fromMs(toMs(day) + days * MS)
 
 /** The same day of another month, or that month's last day where it has none. */

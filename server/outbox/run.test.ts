@@ -180,6 +180,7 @@ test('a slow job holds back none of the others, not even those that come while i
     if (email.startsWith('slow')) await may
     done.push(email)
     more(email)
+    return undefined
   })
   const until = (email: string) =>
     new Promise<void>((resolve) => {
@@ -205,6 +206,7 @@ test('a poison job is given up after its attempts, and the others are done meanw
   const { ctx, add, jobs: all, moveTo } = await testOutbox()
   const work = handled(async (_, { payload: { email } }) => {
     if (email.startsWith('poison')) throw new TypeError('cannot read properties of undefined')
+    return undefined
   })
   await add(job('poison'))
   for (let i = 0; i < MOST_ATTEMPTS; i++) {

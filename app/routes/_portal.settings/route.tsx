@@ -15,6 +15,7 @@ export default function Settings() {
     { label: 'Staff', to: paths.staff(), seen: sees.staff },
     { label: 'Access', to: paths.access(), seen: sees.access },
     { label: 'Audit', to: paths.audit(), seen: sees.audit },
+    { label: 'Jobs', to: paths.jobs(), seen: sees.jobs },
   ]
   return (
     <>

@@ -46,6 +46,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       firm: may(viewer, 'firm.settings'),
       access: may(viewer, 'access.read'),
       audit: may(viewer, 'audit.read'),
+      jobs: may(viewer, 'jobs.manage'),
     },
     mailWaits: mailWaits(context),
     flash,

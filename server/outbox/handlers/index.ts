@@ -1,5 +1,6 @@
 import type { Handlers } from '../context'
 import { sendAddress } from './address'
+import { publishAnnouncement } from './announcement'
 import { doDigests, sendDigest } from './digest'
 import { doFanout } from './fanout'
 import { sendInvitation } from './invitation'
@@ -15,6 +16,7 @@ export const handlers: Handlers = {
   'mail.notice': sendNotice,
   'mail.notification': sendNotification,
   'mail.digest': sendDigest,
+  'announcement.publish': publishAnnouncement,
   digests: doDigests,
   fanout: doFanout,
   purge: doPurge,

@@ -1,0 +1,23 @@
+import { and, asc, ne } from 'drizzle-orm'
+import { clients } from '../../db/schema'
+import { contains, published } from '../../db/sql'
+import { requireScope } from '../auth/policy'
+import type { Context } from '../context'
+import { parse } from '../kernel/parse'
+import { fold } from '../kernel/text'
+import { type FindClientsInput, findClientsInput } from './input'
+
+const MOST = 20
+
+/** Clients that an announcement can be for, by what their row is searched by. */
+export async function findClients(ctx: Context, input: FindClientsInput): Promise<{ id: string; name: string }[]> {
+  requireScope(ctx.viewer, 'announcements.manage')
+  const { q } = parse(findClientsInput, input)
+  if (!q) return []
+  return ctx.db
+    .select({ id: clients.id, name: clients.name })
+    .from(clients)
+    .where(and(contains(clients.searchText, fold(q)), ne(clients.status, 'archived'), published(clients.importId)))
+    .orderBy(asc(clients.nameKey), asc(clients.id))
+    .limit(MOST)
+}
