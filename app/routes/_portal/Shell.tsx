@@ -3,7 +3,10 @@ import { type ReactNode, useState } from 'react'
 import { FollowLinks } from '~/app/components/FollowLinks'
 import { paths } from '~/app/lib/paths'
 import type { useShell } from '~/app/lib/shell'
+import { Bell } from '~/app/widgets/Bell'
+import { Live } from '~/app/widgets/Live'
 import { Account } from './Account'
+import { Banners } from './Banners'
 import { ViewBanner } from './ViewBanner'
 
 type ShellData = ReturnType<typeof useShell>
@@ -41,8 +44,14 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
       >
         Skip to the content
       </a>
-      <aside className="no-print sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface p-3 lg:flex">
+      <Live />
+      <aside className="no-print sticky top-0 z-10 hidden h-dvh flex-col border-r border-line bg-surface p-3 lg:flex">
         <Brand name={firm.name} />
+        {shell.bell ? (
+          <div className="mt-3">
+            <Bell unread={shell.bell.unread} viewer={viewer} look="sidebar" />
+          </div>
+        ) : null}
         <nav aria-label="Main" className="mt-4 flex-1 space-y-0.5">
           {links.map((link) => (
             <a key={link.to} href={link.to} aria-current={link.current} className={`nav-link icon ${link.icon}`}>
@@ -64,17 +73,21 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
       <div className="min-w-0 pb-20 lg:pb-8">
         <header className="no-print flex min-h-14 items-center justify-between gap-3 border-b border-line bg-surface px-4 lg:hidden">
           <Brand name={firm.name} />
-          <details className="relative">
-            <summary className="icon icon-circle-user grid size-11 cursor-pointer list-none place-items-center rounded-full [&::-webkit-details-marker]:hidden">
-              <span className="sr-only">Your account</span>
-            </summary>
-            <div className="card absolute right-0 z-10 mt-1 w-64 p-3">
-              <Account shell={shell} />
-            </div>
-          </details>
+          <div className="flex items-center gap-1">
+            {shell.bell ? <Bell unread={shell.bell.unread} viewer={viewer} look="header" /> : null}
+            <details className="relative">
+              <summary className="icon icon-circle-user grid size-11 cursor-pointer list-none place-items-center rounded-full [&::-webkit-details-marker]:hidden">
+                <span className="sr-only">Your account</span>
+              </summary>
+              <div className="card absolute right-0 z-10 mt-1 w-64 p-3">
+                <Account shell={shell} />
+              </div>
+            </details>
+          </div>
         </header>
         {viewer.viewing ? <ViewBanner organisation={viewer.organisation ?? ''} /> : null}
         <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 lg:px-8">
+          <Banners banners={shell.banners} />
           {mailWaits ? (
             <p className="no-print mb-5 rounded-lg border border-line-strong bg-surface px-4 py-3">
               <strong className="font-semibold">Mails are not sent yet.</strong> Invitations, password links and notices
@@ -105,9 +118,13 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
 
 /** The line belongs to the page it came with: the shell is kept from page to page, and its data too. */
 function useFlash(shell: ShellData, key: string): string | null {
-  const [came, setCame] = useState({ shell, key })
-  if (came.shell !== shell) setCame({ shell, key })
-  return came.shell === shell && came.key !== key ? null : shell.flash
+  const [came, setCame] = useState({ shell, key, flash: shell.flash })
+  // Data that was loaded anew in place does not take the line away.
+  const kept = came.key === key ? came.flash : null
+  if (came.shell === shell) return kept
+  const flash = shell.flash ?? kept
+  setCame({ shell, key, flash })
+  return flash
 }
 
 function Brand({ name }: { name: string }) {

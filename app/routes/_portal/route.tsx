@@ -2,8 +2,10 @@ import { json, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Outlet, type ShouldRevalidateFunction, useLoaderData } from '@remix-run/react'
 import { noFlashCookie, readFlash } from '~/app/lib/flash'
 import { paths } from '~/app/lib/paths'
+import { listBanners } from '~/server/announcements/banners'
 import { may, requireScope } from '~/server/auth/policy'
 import { requirePerson } from '~/server/auth/viewer'
+import { getBell } from '~/server/notifications/getBell'
 import { mailWaits } from '~/server/outbox/mailWaits'
 import { Shell } from './Shell'
 
@@ -45,17 +47,30 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       staff: may(viewer, 'staff.manage'),
       firm: may(viewer, 'firm.settings'),
       access: may(viewer, 'access.read'),
+      announcements: may(viewer, 'activity.read'),
       audit: may(viewer, 'audit.read'),
       jobs: may(viewer, 'jobs.manage'),
     },
+    /** Null for whoever has none: views as a client, or still has to add a second factor. */
+    bell: may(viewer, 'notifications.manage') ? await getBell(context) : null,
+    banners: await listBanners(context),
     mailWaits: mailWaits(context),
     flash,
   }
   return flash === null ? shell : json(shell, { headers: { 'set-cookie': noFlashCookie } })
 }
 
-/** The shell changes when something was done, not from page to page; whoever is held at the security page is held again. */
-export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, currentUrl, defaultShouldRevalidate }) =>
+/**
+ * The shell changes when something was done, here or by others, not from page to page; whoever is held at
+ * the security page is held again.
+ */
+export const shouldRevalidate: ShouldRevalidateFunction = ({
+  formMethod,
+  currentUrl,
+  nextUrl,
+  defaultShouldRevalidate,
+}) =>
+  (formMethod === undefined && currentUrl.href === nextUrl.href) ||
   currentUrl.pathname === paths.security() ||
   currentUrl.pathname === paths.profile() ||
   (formMethod !== undefined && formMethod !== 'GET' && defaultShouldRevalidate)
