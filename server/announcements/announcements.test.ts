@@ -13,6 +13,7 @@ import { editAnnouncement } from './edit'
 import { endAnnouncement } from './end'
 import { findClients } from './findClients'
 import { getAnnouncement } from './get'
+import { getDraft } from './getDraft'
 import { listAnnouncements } from './list'
 import { previewAnnouncement } from './preview'
 import { publishAnnouncement } from './publish'
@@ -87,7 +88,7 @@ describe('addAnnouncement', () => {
       expect((await listAnnouncements(as(ctx, viewer), {})).rows).toEqual([])
     }
     expect(await banners(ctx, ada)).toEqual([])
-    expect((await getAnnouncement(ctx, { announcementId })).draft).toMatchObject({
+    expect(await getDraft(ctx, { announcementId })).toMatchObject({
       clients: [{ id: ours.id, name: 'Contoso' }],
       lastDay: '2026-03-20',
     })
@@ -164,7 +165,7 @@ describe('publishAnnouncement', () => {
     expect(await getAnnouncement(as(ctx, ada), { announcementId: id })).toMatchObject({
       text: [{ is: 'paragraph', of: [{ text: 'From ' }, { is: 'strong' }, { text: ' to four.' }] }],
       can: { manage: false, edit: false, dismiss: true },
-      draft: null,
+      plan: null,
     })
   })
 

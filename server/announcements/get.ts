@@ -1,12 +1,11 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import { announcementClients, announcements, clients, dismissals } from '../../db/schema'
+import { announcements, dismissals } from '../../db/schema'
 import { may, requireScope } from '../auth/policy'
 import type { Viewer } from '../auth/viewer'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
-import { addDays, dayIn } from '../kernel/time'
 import { type AnnouncementInput, announcementInput } from './input'
 import { parseMarkdown } from './markdown'
 import { mayEdit, stateAt } from './rules'
@@ -28,7 +27,6 @@ export async function getAnnouncement(ctx: Context, input: AnnouncementInput) {
   const { announcementId: id } = parse(announcementInput, input)
   const row = await requireAnnouncement(ctx.db, ctx.viewer, id)
   const manage = may(ctx.viewer, 'announcements.manage')
-  const { timeZone } = await ctx.firm()
   const state = stateAt(row, ctx.now())
   return {
     id,
@@ -42,18 +40,8 @@ export async function getAnnouncement(ctx: Context, input: AnnouncementInput) {
       edit: manage && mayEdit(state),
       dismiss: may(ctx.viewer, 'announcements.dismiss') && state === 'published',
     },
-    draft: manage
-      ? {
-          body: row.body,
-          to: row.to,
-          tags: row.tags,
-          clients: await chosenClients(ctx, id),
-          mail: row.mail,
-          lastDay: row.endsAt && addDays(dayIn(row.endsAt, timeZone), -1),
-          publishAt: row.publishAt,
-          updatedAt: row.updatedAt,
-        }
-      : null,
+    /** For those who write them. */
+    plan: manage ? { to: row.to, tags: row.tags, mail: row.mail, publishAt: row.publishAt, endsAt: row.endsAt } : null,
   }
 }
 
@@ -65,11 +53,3 @@ async function isDismissed(ctx: Context, id: string): Promise<boolean> {
     .where(and(eq(dismissals.announcementId, id), eq(dismissals.personId, ctx.viewer.id)))
   return row !== undefined
 }
-
-const chosenClients = (ctx: Context, id: string) =>
-  ctx.db
-    .select({ id: clients.id, name: clients.name })
-    .from(announcementClients)
-    .innerJoin(clients, eq(clients.id, announcementClients.clientId))
-    .where(eq(announcementClients.announcementId, id))
-    .orderBy(asc(clients.nameKey), asc(clients.id))
