@@ -1,5 +1,6 @@
-import { Body, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from '@react-email/components'
-import type { ReactNode } from 'react'
+import { Body, Container, Head, Heading, Hr, Html, Img, Link, Preview, Section, Text } from '@react-email/components'
+import { type ReactNode, useContext } from 'react'
+import { BrandContext, shadesOf } from './brand'
 
 type Props = { firm: string; title: string; preview: string; children: ReactNode; foot: ReactNode }
 
@@ -9,27 +10,29 @@ const font = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica 
  * Inline colours are those of a light screen; readers that know dark ones take these instead. Quotes and
  * angle brackets would be written as entities, which a stylesheet does not read.
  */
-const colours = `
+const colours = ({ light, dark }: ReturnType<typeof shadesOf>) => `
 .page { background-color: #f6f7f9; }
+.address { color: ${light.text} !important; }
 @media (prefers-color-scheme: dark) {
   .page { background-color: #0e1014 !important; }
   .sheet { background-color: #15181e !important; border-color: #292e38 !important; }
   .ink { color: #eceef2 !important; }
   .muted { color: #a7aebb !important; }
   .rule { border-color: #292e38 !important; }
-  .action { background-color: #9d9bff !important; color: #12131c !important; }
-  .address { color: #9d9bff !important; }
+  .action { background-color: ${dark.fill} !important; color: ${dark.onFill} !important; }
+  .address { color: ${dark.text} !important; }
 }`
 
 /** One sheet of paper: who writes, what it is about, and below the line why it came. */
 export function Layout({ firm, title, preview, children, foot }: Props) {
+  const { accent, logo } = useContext(BrandContext)
   return (
     <Html lang="en">
       <Head>
         <title>{title}</title>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <style>{colours}</style>
+        <style>{colours(shadesOf(accent))}</style>
       </Head>
       <Body className="page" style={{ fontFamily: font, margin: 0, padding: 0 }}>
         <Preview>{preview}</Preview>
@@ -44,9 +47,21 @@ export function Layout({ firm, title, preview, children, foot }: Props) {
               padding: '28px 32px',
             }}
           >
-            <Text className="ink" style={{ color: '#15181e', fontSize: '15px', fontWeight: 600, margin: '0 0 24px' }}>
-              {firm}
-            </Text>
+            {logo ? (
+              // A logo is drawn for paper: on a dark sheet it keeps a light ground.
+              <Section style={{ margin: '0 0 24px' }}>
+                <Img
+                  src={logo}
+                  alt={firm}
+                  height="40"
+                  style={{ backgroundColor: '#ffffff', borderRadius: '6px', maxWidth: '240px', padding: '4px' }}
+                />
+              </Section>
+            ) : (
+              <Text className="ink" style={{ color: '#15181e', fontSize: '15px', fontWeight: 600, margin: '0 0 24px' }}>
+                {firm}
+              </Text>
+            )}
             <Heading
               className="ink"
               style={{ color: '#15181e', fontSize: '20px', fontWeight: 600, lineHeight: '28px', margin: '0 0 12px' }}
@@ -75,6 +90,7 @@ export function Paragraph({ children }: { children: ReactNode }) {
 
 /** The one thing to do, and its address in full for whoever does not trust a button or cannot press it. */
 export function Action({ label, url }: { label: string; url: string }) {
+  const { light } = shadesOf(useContext(BrandContext).accent)
   return (
     <Section style={{ margin: '8px 0 0' }}>
       <Link
@@ -82,9 +98,9 @@ export function Action({ label, url }: { label: string; url: string }) {
         className="action"
         data-skip-in-text={true}
         style={{
-          backgroundColor: '#4a43d8',
+          backgroundColor: light.fill,
           borderRadius: '8px',
-          color: '#ffffff',
+          color: light.onFill,
           display: 'inline-block',
           fontSize: '15px',
           fontWeight: 600,
@@ -98,7 +114,7 @@ export function Action({ label, url }: { label: string; url: string }) {
       <Text className="muted" style={{ color: '#545c6a', fontSize: '13px', lineHeight: '20px', margin: '20px 0 0' }}>
         The link in full:
         <br />
-        <Link href={url} className="address" style={{ color: '#4a43d8', wordBreak: 'break-all' }}>
+        <Link href={url} className="address" style={{ color: light.text, wordBreak: 'break-all' }}>
           {url}
         </Link>
       </Text>

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { links, people } from '../../../db/schema'
 import { urlOf } from '../../auth/links'
-import { compose } from '../compose'
+import { brandOf, compose } from '../compose'
 import type { Handler } from '../context'
 
 /** To the new address: whoever reads mail there opens the link. */
@@ -17,7 +17,7 @@ export const sendAddress: Handler<'mail.address'> = async (ctx, { id: key, paylo
   const { link, ...person } = found
   const mail = await compose(() => import('../../../emails/ConfirmAddress'), {
     ...person,
-    firm: (await ctx.firm()).name,
+    ...(await brandOf(ctx)),
     email: link.email,
     url: urlOf(ctx, link),
     until: link.expiresAt,

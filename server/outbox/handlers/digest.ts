@@ -3,7 +3,7 @@ import { notifications } from '../../../db/schema'
 import { unscopedPending } from '../../notifications/mailed'
 import { sendDigests } from '../../notifications/sendDigests'
 import { unsubscribeHeaders, unsubscribeUrl } from '../../notifications/unsubscribe'
-import { compose } from '../compose'
+import { brandOf, compose } from '../compose'
 import type { Handler } from '../context'
 
 /** So many lines are in a mail; the rest is in the portal, which keeps a mail below 80 KB. */
@@ -19,7 +19,7 @@ export const sendDigest: Handler<'mail.digest'> = async (ctx, { id: key, created
   const shown = lines.slice(-MOST)
   const names = [...new Set(shown.map(({ client }) => client))].sort()
   const mail = await compose(() => import('../../../emails/Digest'), {
-    firm: (await ctx.firm()).name,
+    ...(await brandOf(ctx)),
     name: listener.name,
     sections: names.map((client) => ({ client, lines: shown.filter((line) => line.client === client) })),
     count: lines.length,

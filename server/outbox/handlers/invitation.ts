@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { clients, links, people } from '../../../db/schema'
 import { urlOf } from '../../auth/links'
-import { compose } from '../compose'
+import { brandOf, compose } from '../compose'
 import type { Handler } from '../context'
 
 /** Nothing is sent for an invitation that was sent anew, taken back, used or has run out meanwhile. */
@@ -18,7 +18,7 @@ export const sendInvitation: Handler<'mail.invitation'> = async (ctx, { id: key,
 
   const firm = await ctx.firm()
   const mail = await compose(() => import('../../../emails/Invitation'), {
-    firm: firm.name,
+    ...(await brandOf(ctx)),
     name: link.name,
     by: found.by,
     client: found.client,

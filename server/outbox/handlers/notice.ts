@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { people } from '../../../db/schema'
-import { compose } from '../compose'
+import { brandOf, compose } from '../compose'
 import type { Handler } from '../context'
 
 export const sendNotice: Handler<'mail.notice'> = async (ctx, { id: key, payload }) => {
@@ -13,7 +13,7 @@ export const sendNotice: Handler<'mail.notice'> = async (ctx, { id: key, payload
   const { email, ...reader } = person
   const mail = await compose(() => import('../../../emails/Notice'), {
     ...reader,
-    firm: (await ctx.firm()).name,
+    ...(await brandOf(ctx)),
     what: payload.what,
     at: new Date(payload.at),
     ip: payload.ip ?? '',

@@ -3,7 +3,7 @@ import { notifications } from '../../../db/schema'
 import { unscopedPending } from '../../notifications/mailed'
 import { isTopic } from '../../notifications/topics'
 import { unsubscribeHeaders, unsubscribeUrl } from '../../notifications/unsubscribe'
-import { compose } from '../compose'
+import { brandOf, compose } from '../compose'
 import type { Handler } from '../context'
 
 /** What a person was told about one thing, as one mail; what was read or is not theirs to hear any more is left out. */
@@ -36,7 +36,7 @@ export const sendNotification: Handler<'mail.notification'> = async (ctx, { id: 
   const { listener, ids, lines } = pending
   const unsubscribe = unsubscribeUrl(ctx, personId, topic)
   const mail = await compose(() => import('../../../emails/Notification'), {
-    firm: (await ctx.firm()).name,
+    ...(await brandOf(ctx)),
     name: listener.name,
     lines,
     unsubscribe,

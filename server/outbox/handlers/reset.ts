@@ -2,7 +2,7 @@ import { and, eq, isNull, lte, ne } from 'drizzle-orm'
 import { links, people } from '../../../db/schema'
 import { record } from '../../activity/record'
 import { lasts, newNonce, urlOf } from '../../auth/links'
-import { compose } from '../compose'
+import { brandOf, compose } from '../compose'
 import type { Handler, OutboxContext } from '../context'
 
 /** For an address that nobody active has, nothing: asking for a reset took the same time. */
@@ -16,7 +16,7 @@ export const sendReset: Handler<'mail.reset'> = async (ctx, { id: key, createdAt
   const link = await linkFor(ctx, key, person, createdAt)
   if (link.usedAt || link.revokedAt || link.expiresAt <= ctx.now()) return
   const mail = await compose(() => import('../../../emails/ResetPassword'), {
-    firm: (await ctx.firm()).name,
+    ...(await brandOf(ctx)),
     name: person.name,
     url: urlOf(ctx, link),
     until: link.expiresAt,
