@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Topic, topicNames } from './topics'
 
 const topic = z.enum(topicNames as [Topic, ...Topic[]])
-const id = z.string().min(1).max(64)
+const id = z.string().max(64)
 
 /** `client`: the id of one that the viewer is told about. */
 export const listNotificationsInput = z.strictObject({

@@ -2,6 +2,7 @@ import { activityRouter } from '../activity/router'
 import { clientsRouter } from '../clients/router'
 import { invoicesRouter } from '../invoices/router'
 import { liveRouter } from '../live/router'
+import { notificationsRouter } from '../notifications/router'
 import { reportsRouter } from '../reports/router'
 import { servicesRouter } from '../services/router'
 import { usageRouter } from '../usage/router'
@@ -12,6 +13,7 @@ export const appRouter = router({
   clients: clientsRouter,
   invoices: invoicesRouter,
   live: liveRouter,
+  notifications: notificationsRouter,
   reports: reportsRouter,
   services: servicesRouter,
   usage: usageRouter,

@@ -9,14 +9,20 @@ import { PageHeader } from '~/app/components/PageHeader'
 import { Section } from '~/app/components/Section'
 import { Status } from '~/app/components/Status'
 import { paths } from '~/app/lib/paths'
+import { isAhead } from '~/app/lib/prefetch'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { getClient } from '~/server/clients/get'
 import { formatCount } from '~/server/kernel/money'
+import { readThing } from '~/server/notifications/readThing'
 import { ContactCard } from './ContactCard'
 import { PeopleTable } from './PeopleTable'
 import { ServicesTable } from './ServicesTable'
 
-export const loader = ({ context, params }: LoaderFunctionArgs) => getClient(context, { clientId: params.id ?? '' })
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const page = await getClient(context, { clientId: params.id ?? '' })
+  await readThing(context, { kind: 'client', id: page.client.id }, { ahead: isAhead(request) })
+  return page
+}
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, data?.client.name ?? 'Client')
