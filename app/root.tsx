@@ -1,13 +1,32 @@
-import type { HeadersFunction, LinksFunction, MetaFunction } from '@remix-run/node'
-import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError } from '@remix-run/react'
+import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  type ShouldRevalidateFunction,
+  useRouteError,
+  useRouteLoaderData,
+} from '@remix-run/react'
 import type { ReactNode } from 'react'
 import type { Answer } from '~/server/refusals'
+import { getBrand } from '~/server/settings/getBrand'
 import { Doorway } from './components/Doorway'
 import { ErrorPage, errorTitle } from './components/ErrorPage'
 import { SignInForm } from './components/SignInForm'
 import { useNonce } from './lib/nonce'
+import { paths } from './lib/paths'
 import { packUnsent } from './lib/unsent'
 import styles from './styles/app.css?url'
+
+/** For everybody, strangers too: nothing in it is anybody's. */
+export const loader = ({ context }: LoaderFunctionArgs) => getBrand(context)
+
+/** It changes where it is set. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ currentUrl, formMethod }) =>
+  currentUrl.pathname === paths.firm() && formMethod !== undefined
 
 export const links: LinksFunction = () => [
   { rel: 'stylesheet', href: styles },
@@ -26,6 +45,7 @@ export const meta: MetaFunction = ({ error }) => [
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
+  const css = useRouteLoaderData<typeof loader>('root')?.css
   return (
     <html lang="en">
       <head>
@@ -34,6 +54,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="robots" content="noindex" />
         <Meta />
         <Links />
+        {css ? <link rel="stylesheet" href={paths.brandCss(css)} /> : null}
       </head>
       <body>
         {children}

@@ -7,6 +7,7 @@ import { progressLine } from '../server/imports/show'
 import { importUsage } from '../server/imports/usage'
 import { Refusal } from '../server/kernel/refusal'
 import { dayIn } from '../server/kernel/time'
+import { addAnnouncements } from './seed/announcements'
 import { calendarOf } from './seed/calendar'
 import { clientFile, completeClients, isReverseCharge } from './seed/clients'
 import { addDrafts } from './seed/drafts'
@@ -56,5 +57,6 @@ export async function seed(outer: Context, { size, out }: { size: Size; out: Out
     await addDemoPeople(ctx, clients)
   }
   await addLogins(ctx, clients)
+  if (size === 'demo') await addAnnouncements(ctx)
   await finish(ctx, size)
 }

@@ -15,12 +15,19 @@ const pages: Record<string, Who[]> = {
   '/clients/new': ['admin'],
   '/settings/profile': ['admin', 'client'],
   '/settings/security': ['admin', 'client'],
+  '/settings/notifications': ['admin', 'client', 'support'],
+  '/notifications': ['admin', 'client'],
+  '/notifications?unread=yes&topic=nothing': ['client'],
   '/settings/firm': ['admin'],
   '/settings/access': ['admin', 'support', 'client'],
+  '/settings/mail': ['admin'],
+  '/settings/mail/templates': ['admin'],
   '/settings/audit': ['admin'],
   '/settings/jobs': ['admin'],
   '/activity': ['admin', 'support', 'client', 'usage'],
   '/activity?area=client&from=never': ['admin'],
+  '/announcements': ['admin', 'support', 'client'],
+  '/announcements/new': ['admin'],
   '/settings/staff': ['admin'],
   '/settings/team': ['client'],
   '/settings/organisation': ['client', 'billing'],
@@ -32,6 +39,7 @@ const things: Record<string, Who[]> = {
   '/invoices': ['admin', 'client'],
   '/services': ['admin', 'support', 'client', 'usage'],
   '/clients': ['admin', 'support'],
+  '/announcements': ['support', 'client'],
 }
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -69,7 +77,13 @@ test('signing in', async ({ page }) => {
   await inspect(page, '/sign-in')
 })
 
-for (const path of ['/forgot-password', '/forgot-password?asked=1', '/invitation?token=x', '/reset-password?token=x']) {
+for (const path of [
+  '/forgot-password',
+  '/forgot-password?asked=1',
+  '/invitation?token=x',
+  '/reset-password?token=x',
+  '/unsubscribe?token=x',
+]) {
   test(`${path} as a stranger`, async ({ page }) => {
     await page.goto(path)
     await inspect(page, path)
@@ -107,6 +121,17 @@ for (const part of ['people', 'edit', 'archive']) {
     await page.goto(`${href}/${part}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await inspect(page, part)
+  })
+}
+
+for (const part of ['', '/edit', '/publish']) {
+  test(`an announcement${part} as admin`, async ({ page, as }) => {
+    await as('admin')
+    await page.goto('/announcements')
+    const href = await page.locator('tr', { hasText: 'Draft' }).first().locator('.row-link').getAttribute('href')
+    await page.goto(`${href}${part}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await inspect(page, `an announcement${part}`)
   })
 }
 

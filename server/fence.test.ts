@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, describe, expect, test } from 'vitest'
-import { links, memberships, people } from '../db/schema'
+import { announcementClients, announcements, links, memberships, people } from '../db/schema'
 import { record } from './activity/record'
 import { type Permission, policy, scopeOf } from './auth/policy'
 import { nobody, type Person, type Right, type StaffRole, type Viewer } from './auth/viewer'
@@ -25,7 +25,7 @@ import {
 import { appRouter } from './trpc/root'
 import { makeUsage } from './usage/testing'
 
-type Thing = 'invoice' | 'service' | 'client' | 'person' | 'event'
+type Thing = 'invoice' | 'service' | 'client' | 'person' | 'event' | 'announcement' | 'draft'
 
 /**
  * What a door asks of the policy, and whose thing its id names: in the address, and for an intent in its
@@ -137,6 +137,11 @@ const doors: Record<string, Door> = {
   'procedure activity.get': { needs: 'activity.read', of: 'event', input: (eventId) => ({ eventId }) },
   'loader _portal.activity._index': { needs: 'activity.read' },
   'loader _portal.activity.$id': { needs: 'activity.read', of: 'event' },
+  'loader _portal.settings.mail._index': { needs: 'mails.read' },
+  'loader _portal.settings.mail.$id': { needs: 'mails.read', told: 'not-found' },
+  'action _portal.settings.mail.$id resend': { needs: 'mails.resend', told: 'not-found' },
+  'loader _portal.settings.mail.templates': { needs: 'mails.read' },
+  'loader settings.mail-html.$name': { needs: 'mails.read', told: 'not-found' },
   'loader _portal.settings.audit': { needs: 'audit.read' },
   'loader settings.audit[.]csv': { needs: 'audit.export' },
   'loader _portal.settings.access': { needs: 'access.read' },
@@ -173,6 +178,60 @@ const doors: Record<string, Door> = {
   },
   'loader _portal.settings.firm': { needs: 'firm.settings' },
   'action _portal.settings.firm set-factor': { needs: 'firm.settings' },
+  'action _portal.settings.firm save': {
+    needs: 'firm.settings',
+    body: () => ({ name: 'Another firm', timeZone: 'Europe/Berlin' }),
+  },
+  'action _portal.settings.firm set-logo': { needs: 'firm.settings' },
+  'action _portal.settings.firm remove-logo': { needs: 'firm.settings' },
+  'loader _portal.announcements._index': { needs: 'activity.read' },
+  'loader _portal.announcements.$id': { needs: 'activity.read', of: 'announcement' },
+  'action _portal.announcements.$id dismiss': { needs: 'announcements.dismiss', of: 'announcement' },
+  'action _portal.announcements.$id end': { needs: 'announcements.manage', of: 'announcement' },
+  'action _portal.announcements.$id unschedule': { needs: 'announcements.manage', of: 'draft' },
+  'loader _portal.announcements.new': { needs: 'announcements.manage' },
+  'action _portal.announcements.new add': {
+    needs: 'announcements.manage',
+    body: () => ({ announcementId: makeId('ann', 0), title: 'News', body: 'Some.' }),
+  },
+  'action _portal.announcements.new preview': { needs: 'announcements.manage' },
+  'action _portal.announcements.new find': { needs: 'announcements.manage' },
+  'loader _portal.announcements.$id_.edit': { needs: 'announcements.manage', of: 'draft' },
+  'action _portal.announcements.$id_.edit save': {
+    needs: 'announcements.manage',
+    of: 'draft',
+    body: () => ({ title: 'News', body: 'Some.', updatedAt: NOW.toISOString() }),
+  },
+  'action _portal.announcements.$id_.edit preview': { needs: 'announcements.manage' },
+  'action _portal.announcements.$id_.edit find': { needs: 'announcements.manage' },
+  'loader _portal.announcements.$id_.publish': { needs: 'announcements.manage', of: 'draft' },
+  'action _portal.announcements.$id_.publish publish': { needs: 'announcements.manage', of: 'draft' },
+  'action _portal.announcements.$id_.publish schedule': {
+    needs: 'announcements.manage',
+    of: 'draft',
+    body: () => ({ at: '2026-04-01T09:00' }),
+  },
+  'loader _portal.notifications._index': { needs: 'notifications.read' },
+  'action _portal.notifications._index read': {
+    needs: 'notifications.manage',
+    body: () => ({ notificationId: 'none_such' }),
+    told: 'not-found',
+  },
+  'action _portal.notifications._index read-all': { needs: 'notifications.manage' },
+  'loader _portal.notifications.$id': { needs: 'notifications.read', told: 'not-found' },
+  'loader _portal.settings.notifications': { needs: 'notifications.read' },
+  'action _portal.settings.notifications save': {
+    needs: 'notifications.manage',
+    body: () => ({ 'mail.team': 'digest' }),
+  },
+  'procedure notifications.bell': { needs: 'portal.use' },
+  'procedure notifications.list': { needs: 'notifications.read' },
+  'procedure notifications.markRead': {
+    needs: 'notifications.manage',
+    input: () => ({ notificationId: 'none_such' }),
+    told: 'not-found',
+  },
+  'procedure notifications.markAllRead': { needs: 'notifications.manage' },
 }
 
 const PASSWORD = 'a password for the fence'
@@ -196,6 +255,10 @@ const open: Record<string, string> = {
   'action reset-password set': 'opened by a secret link alone',
   'loader confirm-address': 'opened by a secret link alone',
   'action confirm-address confirm': 'opened by a secret link alone',
+  'loader brand[.]css': 'the firm’s colours, where strangers sign in too',
+  'loader logo.$id': 'the firm’s logo, where strangers sign in too',
+  'loader unsubscribe': 'opened by a sealed link in a mail, and changes nothing',
+  'action unsubscribe unsubscribe': 'opened by a sealed link in a mail, and only turns that mail off',
   'loader sign-out': 'only leads to the start page',
   'action sign-out sign-out': 'ending no session is harmless',
   'loader _portal.settings._index': 'only leads to the first of the settings',
@@ -287,13 +350,26 @@ async function world() {
       await recountClient(tx, null, 'active')
       await recountInvoice(tx, null, { paidMinor: 0, ...invoice })
     })
+    const announce = async (state: 'draft' | 'published') => {
+      const id = ctx.id('ann')
+      const at = { createdAt: ctx.now(), updatedAt: ctx.now() }
+      const row = { id, title: `News for ${name}`, body: name, to: 'chosen' as const, tags: [], authorId: 'per_admin' }
+      await ctx.write(async (tx) => {
+        await tx.insert(announcements).values({ ...row, ...at, state })
+        await tx.insert(announcementClients).values({ announcementId: id, clientId: client.id })
+      })
+      return id
+    }
+    const announcement = await announce('published')
+    const draft = await announce('draft')
     const event = ctx.id('evt')
     const told = { did: 'announcement.published', thing: { kind: 'client', id: client.id } } as const
     await ctx.write(async (tx) => {
       const data = { title: `News of ${name}` }
       record(tx, { ...ctx, id: () => event }, { ...told, clientId: client.id, audience: 'client', data })
     })
-    return { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague, event, name }
+    const ids = { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague }
+    return { ...ids, event, announcement, draft, name }
   }
   const mine = await things('Contoso', '1001')
   const theirs = await things(CANARY, '2002')

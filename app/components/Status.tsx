@@ -10,6 +10,9 @@ const looks: Record<string, { word: string; look: string }> = {
   archived: { word: 'Archived', look: 'status-hollow' },
   invited: { word: 'Not joined yet', look: 'status-hollow' },
   deactivated: { word: 'Deactivated', look: 'status-hollow' },
+  scheduled: { word: 'Scheduled', look: 'status-open' },
+  published: { word: 'Published', look: 'status-good' },
+  ended: { word: 'Ended', look: 'status-hollow' },
   retired: { word: 'Retired', look: 'status-hollow' },
 }
 

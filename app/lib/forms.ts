@@ -7,6 +7,9 @@ import { SECRET, unsentForm } from './unsent'
 /** What a form's fields hold, without `intent` and without what was left empty. */
 export type Fields = Record<string, string>
 
+/** The files of a form, without what no file was chosen for. They are never shown again after a 422. */
+export type Files = Record<string, File>
+
 /** Where to go when it is done, what to say there, and cookies to set. */
 export type Done = { to: string; flash?: string; cookies?: string[] }
 
@@ -16,6 +19,7 @@ type Intent = (
   form: never,
   params: ActionFunctionArgs['params'],
   request: Request,
+  files: Files,
 ) => Promise<Done | Response>
 
 /** What a form shows again after a 422: everything that was typed, except passwords. */
@@ -34,7 +38,7 @@ export function byIntent<Intents extends Record<string, Intent>>(intents: Intent
     const run = intent !== undefined && Object.hasOwn(intents, intent) ? intents[intent] : undefined
     if (!run || intent === undefined) throw new Refusal('not-found')
     try {
-      const done = await run(context, typed as never, params, request)
+      const done = await run(context, typed as never, params, request, filesOf(form))
       if (done instanceof Response) {
         context.answered = true
         return done
@@ -54,6 +58,14 @@ export function byIntent<Intents extends Record<string, Intent>>(intents: Intent
     }
   }
   return Object.assign(action, { intents: Object.keys(intents) as (keyof Intents & string)[] })
+}
+
+function filesOf(form: FormData): Files {
+  const files: Files = {}
+  for (const [name, value] of form) {
+    if (typeof value !== 'string' && value.size > 0) files[name] = value
+  }
+  return files
 }
 
 function fieldsOf(form: FormData): Fields {

@@ -1,7 +1,7 @@
 import type { Context } from '../context'
 import { recentlyConfirmed } from './confirm'
 import { requireScope } from './policy'
-import { locales, timeZones } from './profileRules'
+import { locales, withOwn, zonesByRegion } from './profileRules'
 import { requirePerson } from './viewer'
 
 /** The own profile with what can be chosen in it. `confirmed`: a change asks for no proof just now. */
@@ -16,11 +16,9 @@ export async function getProfile(ctx: Context) {
     timeZone,
     confirmed: recentlyConfirmed(viewer, ctx.now()),
     locales: withOwn([...locales], locale).map((one) => ({ locale: one, label: localeLabel(one) })),
-    zones: byRegion(withOwn(timeZones(), timeZone)),
+    zones: zonesByRegion(timeZone),
   }
 }
-
-const withOwn = (all: string[], own: string) => (all.includes(own) ? all : [own, ...all])
 
 const languages = (name: string) =>
   new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' }).of(name) ?? name
@@ -31,14 +29,4 @@ function localeLabel(locale: string): string {
   const day = SAMPLE.toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const amount = (1234.5).toLocaleString(locale, { minimumFractionDigits: 2, useGrouping: 'always' })
   return `${languages(locale)}: ${day}, ${amount}`
-}
-
-/** "Europe" with "Europe/Berlin", ...; zones without a region come first, under none. */
-function byRegion(zones: string[]): { region: string; zones: string[] }[] {
-  const regions = new Map<string, string[]>([['', []]])
-  for (const zone of zones) {
-    const region = zone.includes('/') ? (zone.split('/')[0] ?? '') : ''
-    regions.set(region, [...(regions.get(region) ?? []), zone])
-  }
-  return [...regions].map(([region, inside]) => ({ region, zones: inside }))
 }

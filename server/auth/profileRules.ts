@@ -48,3 +48,16 @@ export const locales = [
 
 /** Every zone there is by its name, UTC first. */
 export const timeZones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
+
+/** A value that is set already can stay, listed or not. */
+export const withOwn = (all: string[], own: string): string[] => (all.includes(own) ? all : [own, ...all])
+
+/** "Europe" with "Europe/Berlin", ...; zones without a region come first, under none. `own` is among them. */
+export function zonesByRegion(own: string): { region: string; zones: string[] }[] {
+  const regions = new Map<string, string[]>([['', []]])
+  for (const zone of withOwn(timeZones(), own)) {
+    const region = zone.includes('/') ? (zone.split('/')[0] ?? '') : ''
+    regions.set(region, [...(regions.get(region) ?? []), zone])
+  }
+  return [...regions].map(([region, inside]) => ({ region, zones: inside }))
+}

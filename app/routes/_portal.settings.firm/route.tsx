@@ -7,14 +7,35 @@ import { Section } from '~/app/components/Section'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle } from '~/app/lib/shell'
+import { changeFirm } from '~/server/settings/changeFirm'
 import { getFactorForStaff } from '~/server/settings/getFactorForStaff'
+import { getFirm } from '~/server/settings/getFirm'
 import { setFactorForStaff } from '~/server/settings/setFactorForStaff'
+import { removeLogo, setLogo } from '~/server/settings/setLogo'
+import { FirmForm } from './FirmForm'
+import { LogoForm } from './LogoForm'
 
 export async function loader({ context }: LoaderFunctionArgs) {
-  return { ...(await getFactorForStaff(context)), rejected: context.rejected === true }
+  return {
+    ...(await getFactorForStaff(context)),
+    firm: await getFirm(context),
+    rejected: context.rejected === true,
+  }
 }
 
 export const action = byIntent({
+  save: async (ctx, { name = '', timeZone = '', accent, mailFrom, replyTo }: Fields) => {
+    await changeFirm(ctx, { name, timeZone, accent, mailFrom, replyTo })
+    return { to: paths.firm(), flash: 'The settings were saved.' }
+  },
+  'set-logo': async (ctx, _form: Fields, _params, _request, { logo }) => {
+    await setLogo(ctx, { bytes: logo ? new Uint8Array(await logo.arrayBuffer()) : null })
+    return { to: paths.firm(), flash: 'The logo was saved.' }
+  },
+  'remove-logo': async (ctx) => {
+    await removeLogo(ctx)
+    return { to: paths.firm(), flash: 'The logo was removed.' }
+  },
   'set-factor': async (ctx, { required, proof }: Fields) => {
     await setFactorForStaff(ctx, { required: required === 'yes', proof })
     const flash =
@@ -26,7 +47,7 @@ export const action = byIntent({
 export const meta: MetaFunction<typeof loader> = ({ matches, data }) => pageTitle(matches, 'Firm', data?.rejected)
 
 export default function Firm() {
-  const { required, confirmed, without } = useLoaderData<typeof loader>()
+  const { firm, required, confirmed, without } = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
   return (
     <>
@@ -34,6 +55,16 @@ export default function Firm() {
       {rejected ? (
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
+      <div className="mb-8 max-w-3xl space-y-5">
+        <FirmForm
+          key={JSON.stringify(firm)}
+          firm={firm}
+          rejected={rejected?.intent === 'save' ? rejected : undefined}
+        />
+        <Section id="logo-title" title="Logo">
+          <LogoForm logoId={firm.logoId} name={firm.name} errors={rejected?.fields.logo} />
+        </Section>
+      </div>
       <Section id="factor" title="Second factor for staff">
         <Form method="post" className="card space-y-4 p-4">
           <input type="hidden" name="required" value={required ? 'no' : 'yes'} />

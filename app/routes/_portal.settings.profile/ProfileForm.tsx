@@ -2,6 +2,7 @@ import { Form } from '@remix-run/react'
 import { Field } from '~/app/components/Field'
 import { Section } from '~/app/components/Section'
 import { SelectField } from '~/app/components/SelectField'
+import { ZoneField } from '~/app/components/ZoneField'
 import type { Rejected } from '~/app/lib/forms'
 import type { getProfile } from '~/server/auth/getProfile'
 
@@ -35,24 +36,15 @@ export function ProfileForm({ profile, rejected }: Props) {
             </option>
           ))}
         </SelectField>
-        <SelectField
+        <ZoneField
           id="profile-timeZone"
           name="timeZone"
           label="Time zone"
           hint="Days that invoices are due on stay those of the firm."
+          zones={profile.zones}
           defaultValue={timeZone}
           errors={rejected?.fields.timeZone}
-        >
-          {profile.zones.map(({ region, zones }) =>
-            region ? (
-              <optgroup key={region} label={region}>
-                {zones.map(optionOf)}
-              </optgroup>
-            ) : (
-              zones.map(optionOf)
-            ),
-          )}
-        </SelectField>
+        />
         <button type="submit" className="button button-primary">
           Save
         </button>
@@ -60,9 +52,3 @@ export function ProfileForm({ profile, rejected }: Props) {
     </Section>
   )
 }
-
-const optionOf = (zone: string) => (
-  <option key={zone} value={zone}>
-    {zone.replaceAll('_', ' ')}
-  </option>
-)

@@ -9,10 +9,13 @@ export default function Settings() {
   const tabs = [
     { label: 'Profile', to: paths.profile(), seen: sees.account },
     { label: 'Security', to: paths.security(), seen: sees.account },
+    { label: 'Notifications', to: paths.preferences(), seen: sees.account },
+    { label: 'Announcements', to: paths.announcements(), seen: sees.announcements },
     { label: 'Organisation', to: paths.organisation(), seen: sees.organisation },
     { label: 'Team', to: paths.team(), seen: sees.team },
     { label: 'Firm', to: paths.firm(), seen: sees.firm },
     { label: 'Staff', to: paths.staff(), seen: sees.staff },
+    { label: 'Mail', to: paths.mails(), seen: sees.mails },
     { label: 'Access', to: paths.access(), seen: sees.access },
     { label: 'Audit', to: paths.audit(), seen: sees.audit },
     { label: 'Jobs', to: paths.jobs(), seen: sees.jobs },

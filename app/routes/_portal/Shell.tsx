@@ -1,6 +1,7 @@
 import { useLocation } from '@remix-run/react'
 import { type ReactNode, useState } from 'react'
 import { FollowLinks } from '~/app/components/FollowLinks'
+import { useLogo } from '~/app/lib/brand'
 import { paths } from '~/app/lib/paths'
 import type { useShell } from '~/app/lib/shell'
 import { Bell } from '~/app/widgets/Bell'
@@ -130,7 +131,7 @@ function useFlash(shell: ShellData, key: string): string | null {
 function Brand({ name }: { name: string }) {
   return (
     <p className="flex min-h-10 min-w-0 items-center gap-2 px-2 font-semibold">
-      <img src="/favicon.svg" alt="" width="24" height="24" />
+      <img src={useLogo()} alt="" width="24" height="24" className="logo" />
       <span className="truncate">{name}</span>
     </p>
   )

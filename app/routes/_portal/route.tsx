@@ -47,6 +47,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       staff: may(viewer, 'staff.manage'),
       firm: may(viewer, 'firm.settings'),
       access: may(viewer, 'access.read'),
+      mails: may(viewer, 'mails.read'),
       announcements: may(viewer, 'activity.read'),
       audit: may(viewer, 'audit.read'),
       jobs: may(viewer, 'jobs.manage'),

@@ -1,0 +1,9 @@
+import { useRouteLoaderData } from '@remix-run/react'
+import type { loader } from '../root'
+import { paths } from './paths'
+
+/** The address of the firm's logo, or of the portal's own mark: a page that failed has no data to ask. */
+export function useLogo(): string {
+  const logoId = useRouteLoaderData<typeof loader>('root')?.logoId
+  return logoId ? paths.logo(logoId) : '/favicon.svg'
+}
