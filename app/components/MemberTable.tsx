@@ -1,4 +1,5 @@
 import { wordsOfRights } from '~/server/people/rules'
+import { MailAddress } from './MailAddress'
 import { Moment } from './Moment'
 import { Status } from './Status'
 import { type Column, Table } from './Table'
@@ -7,6 +8,7 @@ export type Listed = {
   id: string
   name: string
   email: string
+  mailState: 'ok' | 'bounced' | 'complained'
   status: string
   lastSeenAt: string | null
   you: boolean
@@ -29,7 +31,7 @@ export const personColumn = <Row extends Listed>(to?: (id: string) => string): C
         ) : (
           <span className="block font-medium">{name}</span>
         )}
-        <span className="block text-muted">{person.email}</span>
+        <MailAddress of={person} />
       </span>
     )
   },

@@ -70,7 +70,13 @@ async function clientAndPeople(ctx: Context, clientId: string) {
             externalId: clients.externalId,
             createdAt: clients.createdAt,
           },
-          person: { id: people.id, name: people.name, email: people.email, status: people.status },
+          person: {
+            id: people.id,
+            name: people.name,
+            email: people.email,
+            status: people.status,
+            mailState: people.mailState,
+          },
           membership: {
             owner: memberships.owner,
             billing: memberships.billing,

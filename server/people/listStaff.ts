@@ -15,7 +15,13 @@ export async function listStaff(ctx: Context) {
       const own = db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.personId, people.id))
       return db
         .select({
-          person: { id: people.id, name: people.name, email: people.email, status: people.status },
+          person: {
+            id: people.id,
+            name: people.name,
+            email: people.email,
+            status: people.status,
+            mailState: people.mailState,
+          },
           role: people.staffRole,
           totp: sql`${people.totpSecret} is not null`.mapWith(Boolean),
           passkey: sql`${exists(own)}`.mapWith(Boolean),

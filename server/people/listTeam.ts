@@ -46,7 +46,13 @@ const teamRows = (ctx: Context, clientId: string) =>
       db
         .select({
           client: { id: clients.id, name: clients.name, status: clients.status },
-          person: { id: people.id, name: people.name, email: people.email, status: people.status },
+          person: {
+            id: people.id,
+            name: people.name,
+            email: people.email,
+            status: people.status,
+            mailState: people.mailState,
+          },
           membership: {
             owner: memberships.owner,
             billing: memberships.billing,

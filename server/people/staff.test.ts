@@ -46,6 +46,7 @@ test('listStaff shows the firm, and no secret', async () => {
       name: 'Ada',
       email: 'ada@people.test',
       status: 'active',
+      mailState: 'ok',
       role: 'admin',
       secondFactor: true,
       lastSeenAt: ctx.now(),

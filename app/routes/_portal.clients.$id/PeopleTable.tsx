@@ -1,3 +1,4 @@
+import { MailAddress } from '~/app/components/MailAddress'
 import { Status } from '~/app/components/Status'
 import { Table } from '~/app/components/Table'
 import type { getClient } from '~/server/clients/get'
@@ -24,7 +25,7 @@ export function PeopleTable({ people }: { people: Person[] }) {
           cell: (person) => (
             <span className="min-w-0 wrap-anywhere">
               <span className="block font-medium">{person.name}</span>
-              <span className="block text-muted">{person.email}</span>
+              <MailAddress of={person} />
             </span>
           ),
         },
