@@ -2,6 +2,7 @@
 // those named. Stops at the first wrong result; the figures go into docs/reliability.md.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { jobs } from './prove/jobs.mjs'
 import { kills } from './prove/kills.mjs'
 import { cleanUp, say, seconds } from './prove/machine.mjs'
 import { memory } from './prove/memory.mjs'
@@ -12,7 +13,7 @@ import { rules } from './prove/rules.mjs'
 import { starts } from './prove/starts.mjs'
 import { zones } from './prove/zones.mjs'
 
-const steps = { kills, starts, postgres, memory, zones, processes, rules }
+const steps = { kills, starts, postgres, memory, zones, processes, jobs, rules }
 const root = fileURLToPath(new URL('..', import.meta.url))
 const number = (name, usual) => Number(process.env[name] || usual)
 const seed = number('SEED', 20260315)
@@ -22,6 +23,8 @@ const sizes = {
   postgresKills: number('POSTGRES_KILLS', 8),
   postgresRows: number('POSTGRES_ROWS', 5_000),
   megabytes: number('SIZE_MB', 1000),
+  jobs: number('JOBS', 10_000),
+  jobKills: number('JOB_KILLS', 20),
   writingSeconds: number('WRITING_SECONDS', 20),
   tests: process.env.TESTS ?? '',
 }

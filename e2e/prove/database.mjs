@@ -8,7 +8,7 @@ import { makeFolder, must, removeFolder } from './machine.mjs'
 
 /**
  * A place for a portal: `fresh` begins with an empty one, `env` names it, `read` runs a function with a query,
- * or answers null where there is no schema yet. `settled` waits for what a killed process left running.
+ * or answers null where there is no schema yet; `add` inserts rows of plain values, `write` runs a statement. `settled` waits for what a killed process left running.
  */
 export function sqlitePlace() {
   let folder = null
@@ -37,8 +37,37 @@ export function sqlitePlace() {
         connection.close()
       }
     },
+    write: async (sql) => {
+      const connection = new Database(join(folder, 'portal.db'))
+      try {
+        connection.exec(sql)
+      } finally {
+        connection.close()
+      }
+    },
+    add: async (table, rows) => {
+      const connection = new Database(join(folder, 'portal.db'))
+      try {
+        const columns = Object.keys(rows[0])
+        const marks = columns.map((column) => `@${column}`)
+        const insert = connection.prepare(`insert into ${table} (${columns.join(', ')}) values (${marks.join(', ')})`)
+        connection.transaction(() => {
+          for (const row of rows) {
+            insert.run(Object.fromEntries(columns.map((column) => [column, toSqlite(row[column])])))
+          }
+        })()
+      } finally {
+        connection.close()
+      }
+    },
     remove: async () => folder && removeFolder(folder),
   }
+}
+
+function toSqlite(value) {
+  if (value instanceof Date) return value.getTime()
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return value !== null && typeof value === 'object' ? JSON.stringify(value) : value
 }
 
 export function postgresPlace(cluster) {
@@ -69,6 +98,18 @@ export function postgresPlace(cluster) {
         const query = async (sql) => (await client.query(sql)).rows
         const tables = await query("select 1 from information_schema.tables where table_name = 'events'")
         return tables.length ? await look(query) : null
+      } finally {
+        await client.end()
+      }
+    },
+    write: (sql) => cluster.query(name, sql),
+    add: async (table, rows) => {
+      const client = new pg.Client({ connectionString: cluster.urlOf(name) })
+      await client.connect()
+      try {
+        const columns = Object.keys(rows[0]).join(', ')
+        const insert = `insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1)`
+        await client.query(insert, [JSON.stringify(rows)])
       } finally {
         await client.end()
       }

@@ -63,6 +63,8 @@ export async function serve(env) {
   return {
     url,
     said,
+    child,
+    ended,
     readyMs: performance.now() - at,
     stop: async () => {
       child.kill('SIGTERM')
