@@ -178,6 +178,22 @@ describe('the stream', () => {
   })
 })
 
+test('whoever lost a right has a bell that counts only what they may still see', async () => {
+  const { ctx, ours, ada, bob, cleo, owner } = all
+  await rightsChange(ctx, owner(ada), ours.id, cleo.id)
+  await rightsChange(ctx, owner(ada), ours.id, cleo.id)
+  await fanOut(ctx)
+  expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 2 })
+  await ctx.write(async (tx) => {
+    await tx.update(memberships).set({ owner: false, usage: true }).where(eq(memberships.personId, bob.id))
+  })
+  await rightsChange(ctx, owner(ada), ours.id, bob.id)
+  await fanOut(ctx)
+  expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 1 })
+  await fanOut(ctx)
+  expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 1 })
+})
+
 describe('preferences', () => {
   const prefer = (personId: string, portal: boolean, mail: 'off' | 'now' | 'digest') =>
     all.ctx.write(async (tx) => void (await tx.insert(preferences).values({ personId, topic: 'team', portal, mail })))

@@ -5,6 +5,7 @@ import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
 import { enqueue } from '../outbox/enqueue'
 import { audienceOf, draftsOf, type Event } from './audience'
+import { hiddenBy, hide } from './hidden'
 import { type Telling, tell } from './tell'
 
 const CURSOR = 'fan-out'
@@ -56,6 +57,7 @@ async function step(ctx: Context, from: number | null, batch: Event[], later = f
   const seq = batch.at(-1)?.seq ?? 0
   const drafts: Telling[] = []
   const left: Event[] = later ? batch : []
+  const hidden = await hiddenBy(ctx, batch)
   if (!later) {
     const audience = await audienceOf(ctx, batch)
     for (const event of batch) {
@@ -66,6 +68,7 @@ async function step(ctx: Context, from: number | null, batch: Event[], later = f
   }
   return ctx.write(async (tx) => {
     if (!(await advance(tx, from, seq))) return false
+    await hide(tx, hidden, now)
     await tell(tx, ctx, drafts, now)
     for (const { id } of left) await enqueueRest(tx, ctx, id, '')
     return true

@@ -8,14 +8,19 @@ import { PageHeader } from '~/app/components/PageHeader'
 import { Status } from '~/app/components/Status'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { ownPath, paths } from '~/app/lib/paths'
+import { isAhead } from '~/app/lib/prefetch'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { dismissAnnouncement } from '~/server/announcements/dismiss'
 import { endAnnouncement } from '~/server/announcements/end'
 import { getAnnouncement } from '~/server/announcements/get'
 import { unscheduleAnnouncement } from '~/server/announcements/unschedule'
+import { readThing } from '~/server/notifications/readThing'
 
-export const loader = ({ context, params }: LoaderFunctionArgs) =>
-  getAnnouncement(context, { announcementId: params.id ?? '' })
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const page = await getAnnouncement(context, { announcementId: params.id ?? '' })
+  await readThing(context, { kind: 'announcement', id: page.id }, { ahead: isAhead(request) })
+  return page
+}
 
 export const action = byIntent({
   dismiss: async (ctx, { back }: Fields, { id = '' }) => {
