@@ -68,6 +68,11 @@ export const kinds: Record<string, Kind> = {
   },
   'mail.bounced': { needs: 'mails.read', says: (event) => `Mails to ${somebody(event)} bounce`, shows: ['why'] },
   'mail.complained': { needs: 'mails.read', says: (event) => `${somebody(event)} reported a mail as spam` },
+  'job.died': {
+    needs: 'jobs.manage',
+    ofFirm: 'jobs.manage',
+    says: (event) => `A job failed for good: ${word(event, 'kind', 'of an unknown kind')}`,
+  },
   'announcement.published': {
     needs: 'activity.read',
     ofFirm: 'activity.read',

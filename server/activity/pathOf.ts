@@ -20,6 +20,8 @@ export function pathOf({ kind, id, clientId }: Thing, staff = false): string | n
       return clientId ? `/clients/${clientId}/people` : '/settings/staff'
     case 'announcement':
       return `/announcements/${id}`
+    case 'job':
+      return staff ? '/settings/jobs' : null
     default:
       return null
   }

@@ -169,3 +169,16 @@ test('what waits or is done cannot be discarded', async () => {
   await expect(discardJobs(admin, { kind: 'mail.notice', jobId } as never)).rejects.toMatchObject({ code: 'invalid' })
   expect(await all()).toHaveLength(1)
 })
+
+test('administrators are told of a kind of job that fails, once in a day however many do', async () => {
+  const { ctx, add, jobs: all, moveTo, fails } = await world(3)
+  expect(await told(ctx, 'job.died')).toMatchObject([
+    { thingKind: 'job', audience: 'staff', actorName: 'test', data: { kind: 'mail.notice' } },
+  ])
+  moveTo(new Date(ctx.now().getTime() + 25 * 3_600_000))
+  fails('refused')
+  await add(notice())
+  await runDue(ctx, handlers)
+  expect((await all()).every(({ state }) => state === 'dead')).toBe(true)
+  expect(await told(ctx, 'job.died')).toHaveLength(2)
+})

@@ -6,6 +6,7 @@ import { MailFailed } from '../ports/mail'
 import type { Claimed } from './claim'
 import { mailFailed, mailIsDone, type Posted } from './mailRow'
 import { nextTry } from './rules'
+import { tellOfDead } from './tellOfDead'
 
 /** Only whoever still holds the lease says how a job ended. */
 const held = (job: Claimed) =>
@@ -55,7 +56,9 @@ export async function failJob(
       .set({ ...set, lastError })
       .where(held(job))
       .returning({ id: jobs.id })
-    if (!put.length || !job.kind.startsWith('mail.')) return
+    if (!put.length) return
+    if (!runAt) await tellOfDead(tx, ctx, job, now)
+    if (!job.kind.startsWith('mail.')) return
     const state = runAt ? 'queued' : unanswered && outcome !== 'refused' ? 'unknown' : 'failed'
     await mailFailed(tx, job.id, { state, error: lastError }, posted, now)
   })
