@@ -14,6 +14,7 @@ import { addDrafts } from './seed/drafts'
 import { becomeNorthwind, finish, TIME_ZONE } from './seed/firm'
 import { invoiceFiles, invoicesOf } from './seed/invoices'
 import { datePayments, linkLines, reverseCharges } from './seed/links'
+import { changeSomebodysRights } from './seed/notices'
 import { addDemoPeople, addLogins } from './seed/people'
 import { addServices } from './seed/services'
 import { planOf, type Size } from './seed/sizes'
@@ -57,6 +58,7 @@ export async function seed(outer: Context, { size, out }: { size: Size; out: Out
     await addDemoPeople(ctx, clients)
   }
   await addLogins(ctx, clients)
+  if (size === 'demo') await changeSomebodysRights(ctx)
   if (size === 'demo') await addAnnouncements(ctx)
   await finish(ctx, size)
 }
