@@ -15,7 +15,7 @@ export function ActivityFeed({ items, viewer, withClient = false }: Props) {
   return (
     <ol className="divide-y divide-line">
       {items.map((item) => (
-        <li key={item.id} className="px-4 py-3">
+        <li key={item.id} className="relative px-4 py-3">
           <a className="row-link wrap-anywhere" href={paths.activityOf(item.id)}>
             {item.says}
           </a>
@@ -23,7 +23,10 @@ export function ActivityFeed({ items, viewer, withClient = false }: Props) {
             <Moment at={item.at} viewer={viewer} />
             {item.who ? <span className="wrap-anywhere">by {item.who}</span> : null}
             {withClient && item.client ? (
-              <a className="link inline-flex min-h-6 items-center wrap-anywhere" href={paths.client(item.client.id)}>
+              <a
+                className="link over-row inline-flex min-h-6 items-center wrap-anywhere"
+                href={paths.client(item.client.id)}
+              >
                 {item.client.name}
               </a>
             ) : null}

@@ -98,6 +98,22 @@ function wholes({ exported, start, memory, compressed }) {
   ]
 }
 
+/** Milliseconds from sending what is committed to what follows from it, at most these. */
+const FOLLOWS = [
+  ['mail', 'to the mail in the embedded mailbox', 500],
+  ['page', 'to an open page in Chromium that shows it', 300],
+]
+
+export const liveReport = (live) =>
+  [
+    line(['from a commit', 'p50 ms', 'p95 ms', 'target of both']),
+    line(['---', '--:', '--:', '--:']),
+    ...FOLLOWS.filter(([what]) => live[what]).map(([what, words, most]) => {
+      const { p50, p95 } = live[what]
+      return line([words, atMost(p50, most, 0), atMost(p95, most, 0), `${most} ms`])
+    }),
+  ].join('\n')
+
 export function report(result, { root, write }) {
   const machine = cpus()
   const text = [
@@ -106,6 +122,7 @@ export function report(result, { root, write }) {
       `median of ${result.rows[0].rounds.length} rounds; one server process, its access log on, ` +
       'load generator on the same machine, 16 connections for requests/s and CPU ms, one for p50 and p99. ✓ reached, ✗ missed.',
     ...[speeds(result), sizes(result), wholes(result)].map((table) => table.join('\n')),
+    liveReport(result.live),
   ].join('\n\n')
   process.stdout.write(`\n${text}\n`)
   if (write) save(join(root, 'docs/performance.md'), text)

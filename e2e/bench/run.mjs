@@ -1,19 +1,26 @@
 // Throughput, latency, memory and bytes of the built portal against docs/performance.md, beside Remix's own default
-// on the same machine and database. `--rounds 1` is quick, `--only invoices` narrows, `--write` updates the document.
-import { mkdtempSync, rmSync } from 'node:fs'
+// on the same machine and database. `--rounds 1` is quick, `--only invoices` narrows, `--part live` measures
+// what follows a commit alone, `--write` updates the document.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
+import { followed } from './live.mjs'
 import { alone, check, firstLoad, load, median, stream } from './measure.mjs'
 import { pagesOf } from './pages.mjs'
 import { build, seeded, yardstick } from './prepare.mjs'
-import { report } from './report.mjs'
+import { liveReport, report } from './report.mjs'
 import { start } from './servers.mjs'
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, only: { type: 'string' }, write: { type: 'boolean' } },
+  options: {
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    part: { type: 'string' },
+    write: { type: 'boolean' },
+  },
 })
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const { CLOCK, cookieOf } = (await runnerImport(join(root, 'e2e/portal.ts'))).module
@@ -28,7 +35,7 @@ async function started(name, how) {
 }
 
 /** Load is not a person: the limit on requests would answer in the portal's place. */
-const unlimited = { LIMIT_REQUESTS: '1000000000', LIMIT_SIGN_IN_IP: '1000000' }
+const unlimited = { LIMIT_REQUESTS: '1000000000', LIMIT_SIGN_IN_IP: '1000000', LIMIT_INVITES: '1000000' }
 
 const portal = (name, data, preload = []) =>
   started(name, {
@@ -75,6 +82,14 @@ async function measure(target) {
   const loaded = await load(target)
   target.rounds.push({ ...loaded, ...(await alone(target)) })
   await check(target)
+}
+
+/** On a copy, since it writes. */
+async function live() {
+  const data = join(folder, 'live')
+  cpSync(seeded(root, 'small', CLOCK, say), data, { recursive: true })
+  const server = await portal('live', data)
+  return followed(server.url, await cookieOf(server.url, 'admin@demo.test'), say)
 }
 
 async function bench() {
@@ -129,6 +144,7 @@ async function bench() {
     compressed,
     start: { small: median(starts), large: large.startMs },
     memory: { idle, loaded: { d: remix.rssMb(), ours: large.rssMb() } },
+    live: await live(),
   }
 }
 
@@ -140,7 +156,12 @@ async function csv(server) {
 }
 
 try {
-  report(await bench(), { root, write: options.write })
+  if (options.part === 'live') {
+    build(root)
+    process.stdout.write(`\n${liveReport(await live())}\n`)
+  } else {
+    report(await bench(), { root, write: options.write })
+  }
 } finally {
   await Promise.all([...running].map((server) => server.stop()))
   rmSync(folder, { recursive: true, force: true })
