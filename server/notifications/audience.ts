@@ -9,9 +9,9 @@ import {
   preferences,
 } from '../../db/schema'
 import type { Context } from '../context'
+import { maySee } from './hearing'
 import { type Listener, listeners } from './listeners'
-import { maySee } from './rules'
-import { isTopic, tellings, topics, type Way } from './topics'
+import { isTopic, tellings, topics, type Way } from './rules'
 
 export type Event = typeof events.$inferSelect
 /** A notification before it is known when its mail goes. */

@@ -3,9 +3,9 @@ import type { Tx } from '../../db/client'
 import { notifications, people } from '../../db/schema'
 import type { Context } from '../context'
 import type { Event } from './audience'
+import { maySee } from './hearing'
 import { listeners } from './listeners'
 import { read } from './read'
-import { maySee } from './rules'
 
 type Hidden = { personId: string; ids: string[] }
 

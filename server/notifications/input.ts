@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Topic, topicNames } from './topics'
+import { type Topic, topicNames } from './rules'
 
 const topic = z.enum(topicNames as [Topic, ...Topic[]])
 const id = z.string().max(64)

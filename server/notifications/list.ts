@@ -4,9 +4,9 @@ import { requirePerson } from '../auth/viewer'
 import type { Context } from '../context'
 import { decodeCursor, type Page, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
+import { saysTo } from './hearing'
 import { type ListNotificationsInput, listNotificationsInput } from './input'
-import { saysTo } from './rules'
-import { isTopic, topics } from './topics'
+import { isTopic, topics } from './rules'
 import { notificationsSeenBy } from './visible'
 
 const PAGE = 25

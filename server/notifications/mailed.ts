@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull, type SQL } from 'drizzle-orm'
 import { clients, notifications, people } from '../../db/schema'
 import type { Context } from '../context'
+import { maySee, placeOf, saysTo } from './hearing'
 import { type Listener, listeners } from './listeners'
-import { maySee, placeOf, saysTo } from './rules'
 
 /** What a mail says of one notification. */
 export type Line = { says: string; by: string; client: string; url: string; at: Date }

@@ -5,9 +5,9 @@ import { requirePerson } from '../auth/viewer'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { placeOf } from './hearing'
 import { type NotificationInput, notificationInput } from './input'
 import { read } from './read'
-import { placeOf } from './rules'
 import { notificationsSeenBy } from './visible'
 
 /**

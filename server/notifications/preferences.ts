@@ -6,7 +6,7 @@ import { type Person, requirePerson } from '../auth/viewer'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { type ChangePreferencesInput, changePreferencesInput } from './input'
-import { type Topic, topicNames, topics, type Way } from './topics'
+import { type Topic, topicNames, topics, type Way } from './rules'
 
 /** The topics that the viewer can be told of, and how they are. */
 export async function getPreferences(ctx: Context) {

@@ -1,16 +1,72 @@
-import { kindOf } from '../activity/kinds'
-import { pathOf } from '../activity/pathOf'
-import { may } from '../auth/policy'
-import type { Person } from '../auth/viewer'
-import { ofYourself } from './topics'
+/** How somebody is told of a topic: in the portal, and by mail at once, once a day, or not. */
+export type Way = { portal: boolean; mail: 'off' | 'now' | 'digest' }
+
+type TopicRule = { label: string; about: string; for: 'members' | 'admins' | 'both'; usual: Way }
+
+/** What people choose by; each holds one or more kinds of events. */
+export const topics = {
+  announcements: {
+    label: 'Announcements',
+    about: 'What the firm tells its clients',
+    for: 'members',
+    usual: { portal: true, mail: 'now' },
+  },
+  team: {
+    label: 'People and rights',
+    about: 'Somebody joined or left, or rights changed',
+    for: 'both',
+    usual: { portal: true, mail: 'now' },
+  },
+  clients: {
+    label: 'Client details',
+    about: 'A client’s details were changed',
+    for: 'admins',
+    usual: { portal: true, mail: 'off' },
+  },
+  imports: {
+    label: 'Imports',
+    about: 'Data was imported',
+    for: 'admins',
+    usual: { portal: true, mail: 'off' },
+  },
+  trouble: {
+    label: 'Mails and jobs that fail',
+    about: 'A mail came back, or work was given up',
+    for: 'admins',
+    usual: { portal: true, mail: 'digest' },
+  },
+} as const satisfies Record<string, TopicRule>
+export type Topic = keyof typeof topics
+
+export const topicNames = Object.keys(topics) as Topic[]
+export const isTopic = (name: string): name is Topic => Object.hasOwn(topics, name)
+
+/** Administrators; owners of the event's client; the person it was done to; members of the clients an announcement is for. */
+type Told = 'admins' | 'owners' | 'person' | 'announced'
+
+/** Who is told of what. Nobody is told of an event that is not here. */
+export const tellings: Record<string, { topic: Topic; whom: readonly Told[] }> = {
+  'announcement.published': { topic: 'announcements', whom: ['announced'] },
+  'invitation.accepted': { topic: 'team', whom: ['admins', 'owners'] },
+  'member.rights-changed': { topic: 'team', whom: ['owners', 'person'] },
+  'member.removed': { topic: 'team', whom: ['owners'] },
+  'organisation.changed': { topic: 'clients', whom: ['admins'] },
+  'client.changed': { topic: 'clients', whom: ['admins'] },
+  'import.published': { topic: 'imports', whom: ['admins'] },
+  'mail.bounced': { topic: 'trouble', whom: ['admins'] },
+  'mail.complained': { topic: 'trouble', whom: ['admins'] },
+  'job.died': { topic: 'trouble', whom: ['admins'] },
+}
+
+/** What somebody is told of themselves, which they may hear as long as they belong to the client. */
+export const ofYourself: Record<string, string> = {
+  'member.rights-changed': 'Your rights were changed',
+}
 
 const MINUTE = 60_000
 
 /** What comes within this time of a mail about the same thing waits for the next one. */
 export const TOGETHER_MS = 5 * MINUTE
-
-/** What of a row decides who may see it. */
-export type Row = { did: string; clientId: string | null; thingKind: string; thingId: string }
 
 /**
  * When the mail about something that is told at `now` goes out, by when the last one about the same thing
@@ -20,41 +76,6 @@ export function mailTime(last: Date | null, now: Date): Date {
   if (!last || last.getTime() + TOGETHER_MS <= now.getTime()) return now
   return last > now ? last : new Date(last.getTime() + TOGETHER_MS)
 }
-
-/** Whether this is said to the one whom it was done to. */
-export const isOwn = (row: Row, personId: string): boolean =>
-  Object.hasOwn(ofYourself, row.did) && row.thingKind === 'person' && row.thingId === personId
-
-/** Kinds of events, by what the viewer may hear of now: of the firm, of any client (staff), or of one (members). */
-export function hears(viewer: Person, did: string, clientId: string | null): boolean {
-  const kind = kindOf(did)
-  if (!kind || viewer.viewing) return false
-  if (viewer.staff) {
-    const needs = clientId === null ? (kind.ofFirm ?? 'audit.read') : (kind.staff ?? kind.needs)
-    return may(viewer, needs)
-  }
-  if (clientId === null) return did === 'announcement.published' && may(firstOf(viewer), kind.needs)
-  return may(at(viewer, clientId), kind.needs)
-}
-
-/** Whether the viewer may see a notification of their own now, whatever they might when it was made. */
-export const maySee = (viewer: Person, row: Row): boolean =>
-  hears(viewer, row.did, row.clientId) ||
-  (isOwn(row, viewer.id) && row.clientId !== null && may(at(viewer, row.clientId), 'notifications.read'))
-
-const at = (viewer: Person, clientId: string): Person => ({
-  ...viewer,
-  membership: viewer.memberships.find((one) => one.clientId === clientId) ?? null,
-})
-const firstOf = (viewer: Person): Person => ({ ...viewer, membership: viewer.memberships[0] ?? null })
-
-/** One plain sentence. */
-export const saysTo = (personId: string, row: Row & { data: Record<string, unknown> }): string =>
-  (isOwn(row, personId) && ofYourself[row.did]) || kindOf(row.did)?.says(row) || ''
-
-/** The page of what a notification is about, for its reader. */
-export const placeOf = (row: Row, { id, staff }: Pick<Person, 'id' | 'staff'>): string | null =>
-  isOwn(row, id) ? '/' : pathOf({ kind: row.thingKind, id: row.thingId, clientId: row.clientId }, staff !== null)
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
 

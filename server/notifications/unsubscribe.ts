@@ -4,7 +4,7 @@ import { record } from '../activity/record'
 import { same } from '../auth/keys'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
-import { isTopic, type Topic, topicNames, topics } from './topics'
+import { isTopic, type Topic, topicNames, topics } from './rules'
 
 /** 'digest' stands for every topic that comes with the daily mail. */
 type What = Topic | 'digest'

@@ -2,8 +2,8 @@ import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-
 import { notifications } from '../../db/schema'
 import { may, requireScope } from '../auth/policy'
 import { type Person, requirePerson, type Viewer } from '../auth/viewer'
-import { hears } from './rules'
-import { ofYourself, tellings } from './topics'
+import { hears } from './hearing'
+import { ofYourself, tellings } from './rules'
 
 const dids = Object.keys(tellings)
 

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, lte } from 'drizzle-orm'
 import { notifications } from '../../../db/schema'
 import { unscopedPending } from '../../notifications/mailed'
-import { isTopic } from '../../notifications/topics'
+import { isTopic } from '../../notifications/rules'
 import { unsubscribeHeaders, unsubscribeUrl } from '../../notifications/unsubscribe'
 import { brandOf, compose } from '../compose'
 import type { Handler } from '../context'
