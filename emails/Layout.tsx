@@ -18,6 +18,7 @@ const colours = ({ light, dark }: ReturnType<typeof shadesOf>) => `
   .sheet { background-color: #15181e !important; border-color: #292e38 !important; }
   .ink { color: #eceef2 !important; }
   .muted { color: #a7aebb !important; }
+  .logo { background-color: #ffffff !important; border-radius: 6px !important; padding: 4px !important; }
   .rule { border-color: #292e38 !important; }
   .action { background-color: ${dark.fill} !important; color: ${dark.onFill} !important; }
   .address { color: ${dark.text} !important; }
@@ -50,12 +51,7 @@ export function Layout({ firm, title, preview, children, foot }: Props) {
             {logo ? (
               // A logo is drawn for paper: on a dark sheet it keeps a light ground.
               <Section style={{ margin: '0 0 24px' }}>
-                <Img
-                  src={logo}
-                  alt={firm}
-                  height="40"
-                  style={{ backgroundColor: '#ffffff', borderRadius: '6px', maxWidth: '240px', padding: '4px' }}
-                />
+                <Img className="logo" src={logo} alt={firm} height="40" style={{ maxWidth: '240px' }} />
               </Section>
             ) : (
               <Text className="ink" style={{ color: '#15181e', fontSize: '15px', fontWeight: 600, margin: '0 0 24px' }}>

@@ -9,6 +9,8 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
       'content-type': type,
       'content-length': String(bytes.length),
       'cache-control': 'public, max-age=31536000, immutable',
+      // Mails are read on pages of others.
+      'cross-origin-resource-policy': 'cross-origin',
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
     },
