@@ -107,6 +107,17 @@ describe('another address', () => {
     expect(await confirmAddress(ctx, { token })).toEqual({ email: NEW })
   })
 
+  test('ends what was known of the old one: mails may reach the new one', async () => {
+    const { ctx, viewer } = await ben()
+    await changeAddress(ctx, { email: NEW })
+    const token = await sentToken(ctx, 'address', NEW)
+    await ctx.write(async (tx) => {
+      await tx.update(people).set({ mailState: 'bounced', mailStateAt: ctx.now() }).where(eq(people.id, viewer.id))
+    })
+    await confirmAddress(ctx, { token })
+    expect(await personBy(ctx, NEW)).toMatchObject({ mailState: 'ok', mailStateAt: null })
+  })
+
   test('asked for by two belongs to one', async () => {
     const { ctx, viewer } = await ben()
     const admin = await personBy(ctx, 'admin@firm.test')
