@@ -1,7 +1,4 @@
-import { findClients } from '~/server/announcements/findClients'
-import { previewAnnouncement } from '~/server/announcements/preview'
 import type { Block } from '~/server/announcements/rules'
-import type { Context } from '~/server/context'
 import type { Fields, Rejected } from './forms'
 
 /** Each picked client is a field of its own, named by its id, which holds its name to show it again. */
@@ -29,14 +26,3 @@ export const contentIn = (form: Fields) => ({
 export type Shown = { typed: Fields; preview?: Block[]; found?: { id: string; name: string }[] }
 
 export const isShown = (sent: Shown | Rejected | undefined): sent is Shown => sent !== undefined && !('intent' in sent)
-
-export const formIntents = {
-  preview: async (ctx: Context, form: Fields) => {
-    const { text } = await previewAnnouncement(ctx, { body: form.body })
-    return Response.json({ typed: form, preview: text } satisfies Shown)
-  },
-  find: async (ctx: Context, form: Fields) => {
-    const found = await findClients(ctx, { q: form.find })
-    return Response.json({ typed: { ...form, to: 'chosen' }, found } satisfies Shown)
-  },
-}
