@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fromElsewhere } from './guard'
+import { credentialsOf, fromElsewhere } from './guard'
 
 const ours = new URL('https://portal.example')
 
@@ -21,4 +21,14 @@ describe('a changing request', () => {
     expect(fromElsewhere({ method: 'POST', headers }, ours)).toBe(refused)
     expect(fromElsewhere({ method: 'GET', headers }, ours)).toBe(false)
   })
+})
+
+test.each([
+  ['/unsubscribe', 'none'],
+  ['/api/webhooks/resend', 'none'],
+  ['/api/token', 'none'],
+  ['/unsubscribe/', 'cookie'],
+  ['/notifications', 'cookie'],
+])('at %s who asks is told by: %s', (path, kind) => {
+  expect(credentialsOf(path, { cookie: 'origins=x' }).kind).toBe(kind)
 })
