@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { and, eq, isNotNull, ne, or, sql } from 'drizzle-orm'
 import { type Adapter, generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
 import type { ReadDb, Tx, Write } from '../../db/client'
-import { clients, firm, memberships, passkeys, people, sessions } from '../../db/schema'
+import { bells, clients, firm, memberships, passkeys, people, sessions } from '../../db/schema'
 import type { Membership, Person, Right } from './viewer'
 
 type Life = { idle: TimeSpan; absolute: TimeSpan }
@@ -189,6 +189,7 @@ const sessionRows = (db: ReadDb) =>
         passkey: sql<
           string | null
         >`(select ${passkeys.id} from ${passkeys} where ${passkeys.personId} = ${people.id} limit 1)`,
+        unread: bells.unread,
         personId: people.id,
         name: people.name,
         email: people.email,
@@ -208,6 +209,7 @@ const sessionRows = (db: ReadDb) =>
       .from(sessions)
       .innerJoin(people, and(eq(people.id, sessions.personId), eq(people.status, 'active')))
       .innerJoin(firm, eq(firm.id, 'firm'))
+      .leftJoin(bells, eq(bells.personId, people.id))
       .leftJoin(memberships, eq(memberships.personId, people.id))
       // An administrator's session names a client while it is viewed as that client.
       .leftJoin(
@@ -240,6 +242,7 @@ function personOf(sessionId: string, rows: SessionRow[]): Person {
     staff: viewing ? null : first.staff,
     viewing,
     mustAddFactor: first.staff !== null && first.factorForStaff && !first.totpSecret && !first.passkey,
+    unread: viewing ? 0 : (first.unread ?? 0),
     memberships: all,
     membership: all.find((one) => one.clientId === first.lookedAt) ?? all[0] ?? null,
   }

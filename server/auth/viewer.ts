@@ -31,6 +31,8 @@ export type Person = {
   viewing: boolean
   /** The firm asks its staff for a second factor, and this one has none yet: they can do nothing else. */
   mustAddFactor: boolean
+  /** Unread notifications, which every page says: read with the session, so that it costs no query of its own. */
+  unread?: number
 }
 
 /** `system` is the operator on the machine and the portal itself: imports, jobs, the seed. */

@@ -5,7 +5,6 @@ import { paths } from '~/app/lib/paths'
 import { listBanners } from '~/server/announcements/banners'
 import { may, requireScope } from '~/server/auth/policy'
 import { requirePerson } from '~/server/auth/viewer'
-import { getBell } from '~/server/notifications/getBell'
 import { mailWaits } from '~/server/outbox/mailWaits'
 import { Shell } from './Shell'
 
@@ -53,7 +52,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       jobs: may(viewer, 'jobs.manage'),
     },
     /** Null for whoever has none: views as a client, or still has to add a second factor. */
-    bell: may(viewer, 'notifications.manage') ? await getBell(context) : null,
+    bell: may(viewer, 'notifications.manage') ? { unread: viewer.unread ?? 0 } : null,
     banners: await listBanners(context),
     mailWaits: mailWaits(context),
     flash,
