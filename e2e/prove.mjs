@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { jobs } from './prove/jobs.mjs'
 import { kills } from './prove/kills.mjs'
+import { live } from './prove/live.mjs'
 import { cleanUp, say, seconds } from './prove/machine.mjs'
 import { memory } from './prove/memory.mjs'
 import { postgres } from './prove/postgres.mjs'
@@ -13,7 +14,7 @@ import { rules } from './prove/rules.mjs'
 import { starts } from './prove/starts.mjs'
 import { zones } from './prove/zones.mjs'
 
-const steps = { kills, starts, postgres, memory, zones, processes, jobs, rules }
+const steps = { kills, starts, postgres, memory, zones, processes, jobs, live, rules }
 const root = fileURLToPath(new URL('..', import.meta.url))
 const number = (name, usual) => Number(process.env[name] || usual)
 const seed = number('SEED', 20260315)

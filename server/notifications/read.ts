@@ -11,6 +11,7 @@ export async function read(tx: Tx, personId: string, which: SQL | undefined, at:
     .returning({ portal: notifications.portal })
   const counted = marked.filter(({ portal }) => portal).length
   if (counted) {
+    tx.tells = true
     await tx
       .update(bells)
       .set({

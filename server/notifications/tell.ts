@@ -71,6 +71,7 @@ async function ring(tx: Tx, rows: Telling[]): Promise<void> {
   const counts = new Map<string, number>()
   for (const { personId, portal } of rows) if (portal) counts.set(personId, (counts.get(personId) ?? 0) + 1)
   if (!counts.size) return
+  tx.tells = true
   await tx
     .insert(bells)
     .select(
