@@ -2,7 +2,7 @@
 const policy = (images: string) =>
   `default-src 'none'; style-src 'unsafe-inline'; img-src ${images}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox`
 
-/** A mail as a page of its own, which can do nothing. `logo` is the portal's address, where it has one. */
+/** A mail as a page of its own, which can do nothing. `logo` is where the firm's logos are. */
 export const mailPage = (html: string, { logo = '' } = {}): Response =>
   new Response(html, {
     headers: {

@@ -57,6 +57,7 @@ test('every template can be looked at: subject, text, and a page that can do not
   await as('admin')
   await page.goto('/settings/mail')
   await page.getByRole('link', { name: 'Look at the templates' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Templates of mails')
   const names = await page.getByRole('navigation', { name: 'Templates' }).getByRole('link').allTextContents()
   expect(names.length).toBeGreaterThanOrEqual(6)
   for (const name of names) {

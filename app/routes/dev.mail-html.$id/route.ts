@@ -4,5 +4,5 @@ import { getMail } from '~/server/embedded/resend/get'
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { html } = await getMail(context, request.headers, { id: params.id ?? '' })
-  return mailPage(html, { logo: context.appUrl })
+  return mailPage(html, { logo: `${context.appUrl}/logo/` })
 }

@@ -4,5 +4,5 @@ import { getTemplate } from '~/server/outbox/templates'
 
 export async function loader({ context, params }: LoaderFunctionArgs) {
   const { html } = await getTemplate(context, { name: params.name ?? '' })
-  return mailPage(html, { logo: context.appUrl })
+  return mailPage(html, { logo: `${context.appUrl}/logo/` })
 }
