@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { memberships } from '../../db/schema'
+import { bells, memberships } from '../../db/schema'
 import { addClient } from '../clients/add'
 import { setClientStatus } from '../clients/setStatus'
 import { unpublished } from '../clients/testing'
@@ -137,4 +137,13 @@ describe('lookAt', () => {
     const { ctx, contoso } = await world()
     await expect(lookAt(as(ctx, staff('admin')), { clientId: contoso.id })).rejects.toEqual(refused('forbidden'))
   })
+})
+
+test('the session says what is unread, to whoever views as a client nothing', async () => {
+  const { ctx, contoso, admin } = await world()
+  await ctx.write(async (tx) => void (await tx.insert(bells).values({ personId: admin.id, unread: 3, version: 1 })))
+  const asAdmin = await signedIn(ctx, admin)
+  expect((await asAdmin()).viewer.unread).toBe(3)
+  await viewAs(await asAdmin(), { clientId: contoso.id })
+  expect((await asAdmin()).viewer).toMatchObject({ viewing: true, unread: 0 })
 })
