@@ -16,8 +16,7 @@ export type Block =
   | { is: 'rule' }
   | { is: 'table'; head: Inline[][]; rows: Inline[][][] }
 
-export const states = ['draft', 'scheduled', 'published', 'ended'] as const
-export type AnnouncementState = (typeof states)[number]
+export type AnnouncementState = 'draft' | 'scheduled' | 'published' | 'ended'
 
 type Timed = { state: AnnouncementState; endsAt: Date | null }
 
