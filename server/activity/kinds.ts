@@ -59,6 +59,7 @@ export const kinds: Record<string, Kind> = {
   },
   'person.deactivated': { needs: 'staff.manage', says: (event) => `The account of ${somebody(event)} was deactivated` },
   'person.reactivated': { needs: 'staff.manage', says: (event) => `The account of ${somebody(event)} was reactivated` },
+  'firm.changed': { needs: 'firm.settings', says: () => 'The firm’s settings changed' },
   'firm.factor-required': { needs: 'firm.settings', says: () => 'Staff need a second factor from now on' },
   'firm.factor-not-required': { needs: 'firm.settings', says: () => 'Staff no longer need a second factor' },
   'import.published': {
