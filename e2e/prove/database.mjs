@@ -8,7 +8,7 @@ import { makeFolder, must, removeFolder } from './machine.mjs'
 
 /**
  * A place for a portal: `fresh` begins with an empty one, `env` names it, `read` runs a function with a query,
- * or answers null where there is no schema yet; `add` inserts rows of plain values, `write` runs a statement. `settled` waits for what a killed process left running.
+ * or answers null where there is no schema yet; `add` inserts rows of plain values, `ask` runs a statement beside. `settled` waits for what a killed process left running.
  */
 export function sqlitePlace() {
   let folder = null
@@ -37,10 +37,11 @@ export function sqlitePlace() {
         connection.close()
       }
     },
-    write: async (sql) => {
+    ask: async (sql) => {
       const connection = new Database(join(folder, 'portal.db'))
       try {
-        connection.exec(sql)
+        const statement = connection.prepare(sql)
+        return statement.reader ? statement.all() : statement.run()
       } finally {
         connection.close()
       }
@@ -102,7 +103,7 @@ export function postgresPlace(cluster) {
         await client.end()
       }
     },
-    write: (sql) => cluster.query(name, sql),
+    ask: (sql) => cluster.query(name, sql),
     add: async (table, rows) => {
       const client = new pg.Client({ connectionString: cluster.urlOf(name) })
       await client.connect()

@@ -133,8 +133,8 @@ async function fill(place, total) {
     })),
   )
   // The events are left to their jobs, as those are that could not be told at once.
-  await place.write("delete from cursors where name = 'fan-out'")
-  await place.write("insert into cursors select 'fan-out', max(seq) from events")
+  await place.ask("delete from cursors where name = 'fan-out'")
+  await place.ask("insert into cursors select 'fan-out', max(seq) from events")
   const job = (name, n, kind, rank, payload) => ({
     ...{ id: id('job', name, n), kind, rank, payload, run_at: at, created_at: at },
   })
@@ -153,39 +153,41 @@ async function fill(place, total) {
   return { jobs: total, mails: mails.map((one) => one.id), resets: quarter, events }
 }
 
-/** Kills a worker at a random moment and starts another, until enough were killed; then waits for the end. */
+/** Kills a worker whenever so many jobs are left as chance says, and starts another; then waits for the end. */
 async function killWhile(place, { workers, env, random, kills, jobs }) {
-  const open = async () =>
-    (await place.read((query) => query("select count(*) as n from jobs where state = 'waiting'")))[0].n
+  const at = Array.from({ length: kills }, () => Math.floor(jobs * (0.05 + 0.9 * random()))).sort((a, b) => b - a)
+  const open = async () => Number((await place.ask("select count(*) as n from jobs where state = 'waiting'"))[0].n)
   let done = 0
   let left = jobs
   let movedAt = Date.now()
   while (left > 0) {
-    if (done < kills) {
-      await pause(300 + random() * 2500)
-      const i = Math.floor(random() * WORKERS)
-      workers[i].child.kill('SIGKILL')
-      await workers[i].ended
-      // One of two works on alone for a while.
-      await pause(random() * 1000)
-      workers[i] = await serve(env)
-      done++
-    } else await pause(1000)
-    const now = Number(await open())
+    await pause(100 + random() * 400)
+    const now = await open()
     if (now < left) movedAt = Date.now()
     left = now
     must(Date.now() - movedAt < SILENT_MS, `${left} jobs wait and nothing moves`)
-    if (done <= kills && done % 5 === 0) say(`  ${place.name}: ${done} kills, ${left} jobs left`)
+    if (done === kills || left > at[done]) continue
+    const i = Math.floor(random() * WORKERS)
+    workers[i].child.kill('SIGKILL')
+    await workers[i].ended
+    // The other works on alone for a while.
+    await pause(random() * 1000)
+    workers[i] = await serve(env)
+    done++
+    say(`  ${place.name}: kill ${done} with ${left} jobs left`)
   }
   return { kills: done }
 }
 
+/** Beside these the portal's own schedule goes on. */
+const OURS = "kind in ('mail.notice', 'mail.reset', 'fanout')"
+
 async function look(query) {
   const count = async (sql) => Number((await query(`select count(*) as n from ${sql}`))[0].n)
   return {
-    done: await count("jobs where state = 'done'"),
-    others: await count("jobs where state <> 'done'"),
-    again: await count('jobs where attempts > 1'),
+    done: await count(`jobs where state = 'done' and ${OURS}`),
+    others: await count(`jobs where state <> 'done' and ${OURS}`),
+    again: await count(`jobs where attempts > 1 and ${OURS}`),
     links: await count("links where purpose = 'reset' and sent_at is not null"),
     linked: await count("(select distinct person_id from links where purpose = 'reset') as one"),
     made: await count("events where did = 'person.reset-link-made'"),
