@@ -38,7 +38,7 @@ module.exports = {
     only(
       'input-is-rules-and-zod',
       '^server/[^/]+/input\\.ts$',
-      '^server/(kernel/|[^/]+/(rules|input)\\.ts$)',
+      '^server/(kernel/|[^/]+/(rules|input|kinds)\\.ts$)',
       'Schemas know no database.',
     ),
     {
