@@ -86,7 +86,7 @@ describe.runIf(onOnce)('migrations of SQLite (not repeated in the Postgres run)'
       migrateSqliteFile(connection, folderOf(all))
       for (const [table, count] of before) {
         if (table.startsWith('__drizzle')) continue
-        expect(countOf(connection, table), `rows of ${table} after step ${step}`).toBe(count)
+        expect(countOf(connection, table), `rows of ${table} after step ${step}`).toBeGreaterThanOrEqual(count)
         expect(count, `${table} was filled`).toBeGreaterThan(0)
       }
       connection.close()
