@@ -16,7 +16,7 @@ export function ActivityFeed({ items, viewer, withClient = false }: Props) {
     <ol className="divide-y divide-line">
       {items.map((item) => (
         <li key={item.id} className="relative px-4 py-3">
-          <a className="row-link wrap-anywhere" href={paths.activityOf(item.id)}>
+          <a className="row-link inline-block min-h-6 py-0.5 wrap-anywhere" href={paths.activityOf(item.id)}>
             {item.says}
           </a>
           <p className="flex flex-wrap gap-x-2 text-muted">

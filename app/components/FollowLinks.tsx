@@ -3,14 +3,15 @@ import type { MouseEvent, ReactNode } from 'react'
 
 /**
  * Links inside are plain ones, which cost nothing to draw; a click on one of ours goes there without
- * loading the page anew. Files and new tabs are left to the browser.
+ * loading the page anew. Files, new tabs and links with a target (what is no page of the portal) are left to
+ * the browser.
  */
 export function FollowLinks({ children, className }: { children: ReactNode; className?: string }) {
   const navigate = useNavigate()
   const follow = (event: MouseEvent) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     const href = link?.getAttribute('href')
-    if (!link || !href?.startsWith('/') || link.hasAttribute('download')) return
+    if (!link || !href?.startsWith('/') || link.hasAttribute('download') || link.target) return
     if (event.defaultPrevented || event.button !== 0) return
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     event.preventDefault()

@@ -43,7 +43,11 @@ export default function Templates() {
             <dd className="min-w-0 wrap-anywhere">{shown.subject}</dd>
             <dt className="text-muted">With colours</dt>
             <dd>
-              <a className="link inline-flex min-h-6 items-center" href={paths.mailTemplateHtml(shown.name)}>
+              <a
+                className="link inline-flex min-h-6 items-center"
+                href={paths.mailTemplateHtml(shown.name)}
+                target="_self"
+              >
                 Open {shown.label} as it looks
               </a>
             </dd>
