@@ -52,7 +52,7 @@ export default function Mails() {
                 key: 'subject',
                 label: 'Subject',
                 cell: (mail) => (
-                  <a className="row-link" href={paths.mailboxMail(mail.id)}>
+                  <a className="row-link wrap-anywhere" href={paths.mailboxMail(mail.id)}>
                     {mail.subject}
                   </a>
                 ),
