@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, describe, expect, test } from 'vitest'
+import { dialect } from '../db/columns'
 import { announcementClients, announcements, links, memberships, people } from '../db/schema'
 import { record } from './activity/record'
 import { type Permission, policy, scopeOf } from './auth/policy'
@@ -430,13 +431,16 @@ async function answer(ctx: Context, name: string, door: Door, id: string): Promi
   return result instanceof Response ? result.text() : JSON.stringify(result)
 }
 
+// Rights do not depend on the dialect, and what actions write is tested on both beside their verbs.
+const tried = Object.entries(doors).filter(([name]) => dialect === 'sqlite' || !name.startsWith('action '))
+
 let cells = 0
 afterAll(() => {
   process.stdout.write(`The fence tried ${cells} cells.\n`)
 })
 
 describe('the fence', () => {
-  test.each(Object.entries(doors))('%s', async (name, door) => {
+  test.each(tried)('%s', async (name, door) => {
     let changed = false
     let { ctx, mine, theirs } = await world()
     for (const who of Object.keys(actors(mine))) {
