@@ -48,6 +48,13 @@ test('a change asked for by another site is refused, whatever it asks for', asyn
   expect(still.status).toBe(200)
 })
 
+test('a door that looks at no cookie answers whoever asks, wherever the question comes from', async ({ request }) => {
+  const asked = (headers: Record<string, string>) => request.post('/unsubscribe?token=x', { form: { a: 'b' }, headers })
+  const plain = (await asked({})).status()
+  expect(plain).toBeLessThan(500)
+  for (const origin of ['https://mail.example', 'null']) expect((await asked({ origin })).status()).toBe(plain)
+})
+
 test('after signing in one goes to a page of ours, whatever the address says', async () => {
   for (const next of [
     'https://evil.example',

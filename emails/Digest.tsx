@@ -35,7 +35,7 @@ export default function Digest({ firm, name, sections, count, portal, unsubscrib
           >
             {client || firm}
           </Heading>
-          <Lines lines={lines.map((line) => ({ ...line, client: '' }))} reader={reader} />
+          <Lines lines={lines.map(({ text: _text, ...line }) => ({ ...line, client: '' }))} reader={reader} />
         </div>
       ))}
       {count > shown ? (

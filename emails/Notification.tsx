@@ -1,8 +1,12 @@
 import { Link, Text } from '@react-email/components'
+import { Fragment } from 'react'
+import type { Block } from '../server/announcements/rules'
 import { Layout, Paragraph } from './Layout'
+import { MarkdownText } from './MarkdownText'
 import { momentText, type Reader } from './moment'
 
-export type Line = { says: string; by: string; client: string; url: string; at: Date }
+/** `text` is what an announcement says, as much of it as a mail holds. */
+export type Line = { says: string; by: string; client: string; url: string; at: Date; text?: Block[] }
 
 export type Props = Reader & {
   firm: string
@@ -36,19 +40,18 @@ Notification.subject = ({ lines, firm }: Props): string => {
 
 export function Lines({ lines, reader }: { lines: Line[]; reader: Reader }) {
   return lines.map((line) => (
-    <Text
-      key={`${line.says} ${line.at.toISOString()}`}
-      className="ink"
-      style={{ color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }}
-    >
-      <Link href={line.url} className="address" style={{ color: '#4a43d8' }}>
-        {line.says}
-      </Link>
-      <br />
-      <span className="muted" style={{ color: '#545c6a', fontSize: '13px' }}>
-        {[line.client, line.by && `by ${line.by}`, momentText(line.at, reader)].filter(Boolean).join(' · ')}
-      </span>
-    </Text>
+    <Fragment key={`${line.says} ${line.at.toISOString()}`}>
+      <Text className="ink" style={{ color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }}>
+        <Link href={line.url} className="address" style={{ color: '#4a43d8' }}>
+          {line.says}
+        </Link>
+        <br />
+        <span className="muted" style={{ color: '#545c6a', fontSize: '13px' }}>
+          {[line.client, line.by && `by ${line.by}`, momentText(line.at, reader)].filter(Boolean).join(' · ')}
+        </span>
+      </Text>
+      {line.text ? <MarkdownText text={line.text} /> : null}
+    </Fragment>
   ))
 }
 

@@ -13,8 +13,9 @@ const COOKIELESS = new Set([TOKEN, '/api/webhooks/resend', '/unsubscribe'])
 const RPC = /^\/rpc\/\w[\w.,%]*$/
 
 /**
- * Cookies count everywhere but where tokens are granted, webhooks are received and mails turned off, and where RPC is asked with an Authorization
- * header, which counts nowhere else: there another site's page has nothing of ours to send.
+ * Cookies count everywhere but where tokens are granted, webhooks are received and mails turned off, and
+ * where RPC is asked with an Authorization header, which counts nowhere else: there another site's page has
+ * nothing of ours to send.
  */
 export function credentialsOf(path: string, headers: IncomingMessage['headers']): Credentials {
   if (COOKIELESS.has(path)) return { kind: 'none' }

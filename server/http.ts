@@ -82,6 +82,8 @@ export function createApp(app: App): RequestListener {
       res.setHeader('www-authenticate', 'Bearer error="invalid_token"')
       return end(res, 401, signedOut, 'application/json')
     }
+    // Remix compares it with the host, to guard cookies: doors that look at none answer whoever asks.
+    if (credentials.kind === 'none') delete req.headers.origin
     const request = toRequest(req, res, app.appUrl)
     if (!request) return end(res, 400, 'This address cannot be read.')
     const build = await app.build()

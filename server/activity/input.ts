@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { isDay } from '../kernel/time'
 import { kinds } from './kinds'
-import { type Area, areas } from './rules'
+import { type Area, areaNames } from './rules'
 
 const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
 
 /** `person`: an email address; what they did and what was done to their account. */
 export const auditFilters = z
   .strictObject({
-    area: z.enum(Object.keys(areas) as [Area, ...Area[]]).optional(),
+    area: z.enum(areaNames as [Area, ...Area[]]).optional(),
     person: z.string().trim().toLowerCase().min(1).max(254).optional(),
     client: z.string().min(1).max(64).optional(),
     from: dayField.optional(),
@@ -26,7 +26,7 @@ export const listAuditInput = z
   .refine(({ from, to }) => !from || !to || from <= to, { message: 'The last day is before the first', path: ['to'] })
 export type ListAuditInput = z.input<typeof listAuditInput>
 
-const told = Object.keys(areas).filter((area) => Object.keys(kinds).some((did) => did.startsWith(`${area}.`)))
+const told = areaNames.filter((area) => Object.keys(kinds).some((did) => did.startsWith(`${area}.`)))
 
 /** As of the audit log, of the areas that anybody is told of. */
 export const listActivityInput = z

@@ -16,6 +16,7 @@ export const areas = {
   job: 'Jobs',
 } as const
 export type Area = keyof typeof areas
+export const areaNames = Object.keys(areas) as Area[]
 
 /** "session.second-step-refused" as people read it: "Session second step refused". */
 export function wordsOf(did: string): string {

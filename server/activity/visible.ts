@@ -3,7 +3,7 @@ import { events } from '../../db/schema'
 import { may, scopeOf } from '../auth/policy'
 import type { Viewer } from '../auth/viewer'
 import { type Kind, kindOf, kinds } from './kinds'
-import { type Area, areas } from './rules'
+import { type Area, areaNames } from './rules'
 
 export type Happened = Pick<typeof events.$inferSelect, 'did' | 'clientId' | 'audience'>
 
@@ -57,5 +57,5 @@ export function areasSeenBy(viewer: Viewer): Area[] {
       : may(viewer, kind.needs),
   )
   const names = new Set(seen.map(([did]) => did.split('.')[0]))
-  return (Object.keys(areas) as Area[]).filter((area) => names.has(area))
+  return areaNames.filter((area) => names.has(area))
 }

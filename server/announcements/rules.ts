@@ -16,6 +16,28 @@ export type Block =
   | { is: 'rule' }
   | { is: 'table'; head: Inline[][]; rows: Inline[][][] }
 
+/** Its first blocks, as many as hold so many parts together; what is cut off is marked by three dots. */
+export function beginningOf(blocks: Block[], most: number): Block[] {
+  const kept: Block[] = []
+  let left = most
+  for (const block of blocks) {
+    left -= partsOf(block)
+    if (left < 0) return [...kept, { is: 'paragraph', of: [{ is: 'text', text: '…' }] }]
+    kept.push(block)
+  }
+  return kept
+}
+
+/** How much there is to draw: a block or piece, and all that it holds. */
+function partsOf(node: Block | Inline): number {
+  const inside: (Block | Inline)[] = (() => {
+    if ('of' in node) return node.of
+    if (node.is === 'list') return node.items.flat()
+    return node.is === 'table' ? [...node.head, ...node.rows.flat()].flat() : []
+  })()
+  return inside.reduce((sum, one) => sum + partsOf(one), 1)
+}
+
 export type AnnouncementState = 'draft' | 'scheduled' | 'published' | 'ended'
 
 type Timed = { state: AnnouncementState; endsAt: Date | null }

@@ -108,6 +108,40 @@ describe('who is told', () => {
     expect(await mailJobs(ctx)).toHaveLength(4)
   })
 
+  test('the mail of an announcement holds what it says, and its beginning where that is long', async () => {
+    const { ctx, sent, ours, ada } = all
+    const toAda = () => sent.filter(({ to }) => to === ada.email)
+    await announce(ctx, { body: 'We move **your** data.\n\n- [How](https://a.test/)\n- <b>When</b>' }, [ours.id])
+    await fanOut(ctx)
+    await runDue(ctx, handlers)
+    expect(toAda()[0]?.html).toContain('We move <strong>your</strong> data.')
+    expect(toAda()[0]?.html).toContain('href="https://a.test/"')
+    expect(toAda()[0]?.html).not.toContain('<b>')
+    expect(toAda()[0]?.text).toContain('When')
+    expect(toAda()[0]?.text).toContain('We move your data.')
+
+    const pieces = [
+      'word\n\n',
+      '- item\n',
+      '[a](https://b.test/) ',
+      '> deep\n\n',
+      '# head\n',
+      '**b** ',
+      '| a | b |\n',
+      '`c` ',
+    ]
+    for (const piece of pieces) {
+      const start = piece.startsWith('|') ? '| a | b |\n| - | - |\n' : 'The beginning\n\n'
+      await announce(ctx, { body: (start + piece.repeat(5_000)).slice(0, 10_000) }, [ours.id])
+      await fanOut(ctx)
+      await runDue(ctx, handlers)
+      const { html = '' } = toAda().at(-1) ?? {}
+      expect(Buffer.byteLength(html), piece).toBeLessThan(80_000)
+      expect(html, piece).toContain('…')
+    }
+    expect(toAda()).toHaveLength(1 + pieces.length)
+  })
+
   test('one that concerns many is told by jobs, step by step, each person once', async () => {
     const { ctx, ours } = all
     const at = { createdAt: ctx.now(), updatedAt: ctx.now() }

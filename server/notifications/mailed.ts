@@ -1,11 +1,13 @@
-import { and, asc, eq, isNull, type SQL } from 'drizzle-orm'
-import { clients, notifications, people } from '../../db/schema'
+import { and, asc, eq, inArray, isNull, type SQL } from 'drizzle-orm'
+import { announcements, clients, notifications, people } from '../../db/schema'
+import { parseMarkdown } from '../announcements/markdown'
+import { type Block, beginningOf } from '../announcements/rules'
 import type { Context } from '../context'
 import { maySee, placeOf, saysTo } from './hearing'
 import { type Listener, listeners } from './listeners'
 
-/** What a mail says of one notification. */
-export type Line = { says: string; by: string; client: string; url: string; at: Date }
+/** What a mail says of one notification; of an announcement its text too. */
+export type Line = { says: string; by: string; client: string; url: string; at: Date; text?: Block[] }
 
 export type Pending = { listener: Listener; ids: string[]; lines: Line[]; topics: string[] }
 
@@ -26,6 +28,7 @@ export async function unscopedPending(ctx: Context, personId: string, which: SQL
     .orderBy(asc(notifications.createdAt), asc(notifications.id))
   const left = found.filter(({ row }) => maySee(listener, row))
   if (!left.length) return null
+  const texts = await announcedTexts(ctx, left)
   return {
     listener,
     ids: left.map(({ row }) => row.id),
@@ -36,6 +39,20 @@ export async function unscopedPending(ctx: Context, personId: string, which: SQL
       client: client ?? '',
       url: `${ctx.appUrl}${placeOf(row, listener) ?? '/notifications'}`,
       at: row.createdAt,
+      text: row.thingKind === 'announcement' ? texts.get(row.thingId) : undefined,
     })),
   }
+}
+
+/** So many parts of a text are drawn in a mail, which stays far below 80 KB; the rest is in the portal. */
+const PARTS = 120
+
+async function announcedTexts(ctx: Context, rows: { row: { thingKind: string; thingId: string } }[]) {
+  const ids = [...new Set(rows.flatMap(({ row }) => (row.thingKind === 'announcement' ? row.thingId : [])))]
+  if (!ids.length) return new Map<string, Block[]>()
+  const found = await ctx.db
+    .select({ id: announcements.id, body: announcements.body })
+    .from(announcements)
+    .where(inArray(announcements.id, ids))
+  return new Map(found.map(({ id, body }) => [id, beginningOf(parseMarkdown(body), PARTS)]))
 }

@@ -22,6 +22,7 @@ const notices: notice.Props['what'][] = [
   'passkey-removed',
   'recovery-code-used',
   'recovery-codes-made',
+  'second-step-refused',
   'refresh-token-reused',
 ]
 

@@ -4,6 +4,7 @@ import { count } from '../../db/sql'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { homeFirst } from '../reports/rules'
 import { daySums, daysWhere, keyOf, valuesOf } from '../usage/filter'
 import { rangeOf } from '../usage/range'
 import { addUp, groupBy, placesOf } from '../usage/rules'
@@ -64,6 +65,7 @@ export async function getService(ctx: Context, input: GetServiceInput) {
     .sort(([a], [b]) => (a < b ? 1 : -1))
     .map(([day, group]) => ({ day, ...addUp(group, seen.amounts) }))
   const figures = addUp(sums, seen.amounts)
+  figures.costs?.sort(homeFirst((await ctx.firm()).currency))
   return {
     service,
     subscriptions: subscribed?.active ?? 0,

@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react'
 import { ActivityFeed } from '~/app/components/ActivityFeed'
 import { BackLink } from '~/app/components/BackLink'
 import { ClientTabs } from '~/app/components/ClientTabs'
+import { EventFilterForm } from '~/app/components/EventFilterForm'
 import { Ignored } from '~/app/components/Ignored'
 import { Listed } from '~/app/components/Listed'
 import { PageHeader } from '~/app/components/PageHeader'
@@ -13,7 +14,6 @@ import { pageTitle, useShell } from '~/app/lib/shell'
 import { listActivityInput } from '~/server/activity/input'
 import { listActivity } from '~/server/activity/listActivity'
 import { areasSeenBy } from '~/server/activity/visible'
-import { ActivityFilterForm } from './ActivityFilterForm'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { filters, ignored } = readFilters(request, listActivityInput)
@@ -44,7 +44,12 @@ export default function Activity() {
       {client ? <ClientTabs id={client} current="activity" /> : null}
       <Ignored names={ignored} />
       <div className="card">
-        <ActivityFilterForm filters={filters} offered={offered} narrowed={narrowed} />
+        <EventFilterForm
+          action={paths.activity()}
+          filters={filters}
+          offered={offered}
+          clear={narrowed ? paths.activity({ client: filters.client }) : null}
+        />
         <Listed
           noun={['entry', 'entries']}
           narrowed={narrowed}

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { EventFilterForm } from '~/app/components/EventFilterForm'
 import { Ignored } from '~/app/components/Ignored'
 import { Listed } from '~/app/components/Listed'
 import { PageHeader } from '~/app/components/PageHeader'
@@ -9,7 +10,7 @@ import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { listAuditInput } from '~/server/activity/input'
 import { listAudit } from '~/server/activity/listAudit'
-import { AuditFilterForm } from './AuditFilterForm'
+import { areaNames } from '~/server/activity/rules'
 import { AuditTable } from './AuditTable'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -33,7 +34,12 @@ export default function Audit() {
       </PageHeader>
       <Ignored names={ignored} />
       <div className="card">
-        <AuditFilterForm filters={filters} narrowed={narrowed} />
+        <EventFilterForm
+          action={paths.audit()}
+          filters={filters}
+          offered={areaNames}
+          clear={narrowed ? paths.audit() : null}
+        />
         <Listed
           noun={['entry', 'entries']}
           narrowed={narrowed}

@@ -1,14 +1,20 @@
 import { Form } from '@remix-run/react'
-import { paths } from '~/app/lib/paths'
-import type { ListActivityInput } from '~/server/activity/input'
-import { areas } from '~/server/activity/rules'
+import type { AuditFilters } from '~/server/activity/input'
+import { type Area, areas } from '~/server/activity/rules'
 
-type Props = { filters: ListActivityInput; offered: string[]; narrowed: boolean }
+type Props = {
+  action: string
+  filters: AuditFilters
+  /** Areas that can be asked for. */
+  offered: Area[]
+  /** The address without the filters, where there are some. */
+  clear: string | null
+}
 
 /** A GET form: the address holds what is shown, so that it can be kept and passed on. */
-export function ActivityFilterForm({ filters, offered, narrowed }: Props) {
+export function EventFilterForm({ action, filters, offered, clear }: Props) {
   return (
-    <Form method="get" action={paths.activity()} className="no-print border-b border-line p-3">
+    <Form method="get" action={action} className="no-print border-b border-line p-3">
       {filters.client ? <input type="hidden" name="client" value={filters.client} /> : null}
       <div className="flex flex-wrap items-end gap-3" key={JSON.stringify(filters)}>
         <label className="grow basis-44 sm:grow-0">
@@ -17,7 +23,7 @@ export function ActivityFilterForm({ filters, offered, narrowed }: Props) {
             <option value="">Everything</option>
             {offered.map((area) => (
               <option key={area} value={area}>
-                {areas[area as keyof typeof areas]}
+                {areas[area]}
               </option>
             ))}
           </select>
@@ -39,8 +45,8 @@ export function ActivityFilterForm({ filters, offered, narrowed }: Props) {
         <button type="submit" className="button">
           Filter
         </button>
-        {narrowed ? (
-          <a className="button" href={paths.activity({ client: filters.client })}>
+        {clear ? (
+          <a className="button" href={clear}>
             Clear
           </a>
         ) : null}
