@@ -11,10 +11,11 @@ import { postgres } from './prove/postgres.mjs'
 import { processes } from './prove/processes.mjs'
 import { writeFigures } from './prove/report.mjs'
 import { rules } from './prove/rules.mjs'
+import { schedule } from './prove/schedule.mjs'
 import { starts } from './prove/starts.mjs'
 import { zones } from './prove/zones.mjs'
 
-const steps = { kills, starts, postgres, memory, zones, processes, jobs, live, rules }
+const steps = { kills, starts, postgres, memory, zones, processes, jobs, schedule, live, rules }
 const root = fileURLToPath(new URL('..', import.meta.url))
 const number = (name, usual) => Number(process.env[name] || usual)
 const seed = number('SEED', 20260315)
@@ -26,6 +27,7 @@ const sizes = {
   megabytes: number('SIZE_MB', 1000),
   jobs: number('JOBS', 10_000),
   jobKills: number('JOB_KILLS', 20),
+  scheduleRounds: number('SCHEDULE_ROUNDS', 10),
   writingSeconds: number('WRITING_SECONDS', 20),
   tests: process.env.TESTS ?? '',
 }

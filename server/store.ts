@@ -70,7 +70,8 @@ function makeWritable(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true })
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
-    const probe = join(dataDir, '.writable')
+    // Servers that start at once each have their own.
+    const probe = join(dataDir, `.writable-${process.pid}`)
     writeFileSync(probe, '')
     rmSync(probe)
   } catch (error) {

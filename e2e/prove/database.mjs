@@ -8,7 +8,10 @@ import { makeFolder, must, removeFolder } from './machine.mjs'
 
 /**
  * A place for a portal: `fresh` begins with an empty one, `env` names it, `read` runs a function with a query,
- * or answers null where there is no schema yet; `add` inserts rows of plain values, `ask` runs a statement beside. `settled` waits for what a killed process left running.
+ * or answers null where there is no schema yet; `add` inserts rows of plain values, `ask` runs a statement beside.
+ * `settled` waits for what a killed process left running. `hold` lets nobody write to a table until what it answers
+ * with is called, and `held` counts who waits for it; on SQLite everybody goes on, and `held` is null.
+ * `moment` is how a statement names one.
  */
 export function sqlitePlace() {
   let folder = null
@@ -46,6 +49,10 @@ export function sqlitePlace() {
         connection.close()
       }
     },
+    // Its one lock is of the whole file, which a start has to write to.
+    hold: async () => async () => undefined,
+    held: async () => null,
+    moment: (iso) => Date.parse(iso),
     add: async (table, rows) => {
       const connection = new Database(join(folder, 'portal.db'))
       try {
@@ -104,6 +111,18 @@ export function postgresPlace(cluster) {
       }
     },
     ask: (sql) => cluster.query(name, sql),
+    hold: async (table) => {
+      const client = new pg.Client({ connectionString: cluster.urlOf(name) })
+      await client.connect()
+      await client.query('begin')
+      await client.query(`lock table ${table} in exclusive mode`)
+      return () => client.end()
+    },
+    moment: (iso) => `'${iso}'`,
+    held: async () => {
+      const waiting = `select count(*) as n from pg_stat_activity where datname = '${name}' and wait_event_type = 'Lock'`
+      return Number((await cluster.query('postgres', waiting))[0].n)
+    },
     add: async (table, rows) => {
       const client = new pg.Client({ connectionString: cluster.urlOf(name) })
       await client.connect()
