@@ -135,7 +135,25 @@ const client: ViteUserConfig = {
   },
 }
 
-const portal = (command: 'build' | 'serve'): ViteUserConfig => ({
+/**
+ * By itself Rollup makes a file of every set of modules that some pages share: a first visit would fetch fifteen.
+ * What all pages need comes in two, what only forms need in a third; what a page alone needs comes with it. What is
+ * loaded when it is used (RPC, drawing anew) must not be named here, or every visit fetches it.
+ */
+const chunks: [name: string, files: RegExp][] = [
+  ['react', /\/node_modules\/(react|react-dom|react-router|react-router-dom|scheduler|turbo-stream|@remix-run)\//],
+  [
+    'forms',
+    /\/app\/components\/(\w+(?<!Filter|Range|SignIn|SecondStep)Form|\w+Fields|Invitation|Member|Team|Markdown|QrCode|RecoveryCodes)|\/server\/people\/rules/,
+  ],
+  [
+    'shared',
+    /vite\/preload-helper|\/app\/(components\/|lib\/(?!rpc|liveStream)|widgets\/(Bell|Live|RangeChoice|[pP]asskey))|\/server\/(kernel\/|\w+\/(\w*[rR]ules|kinds)\.ts)/,
+  ],
+]
+const chunkOf = (id: string) => chunks.find(([, files]) => files.test(id))?.[0]
+
+const portal = (command: 'build' | 'serve', server: boolean): ViteUserConfig => ({
   resolve: { alias: { '~': root.replace(/\/$/, '') } },
   plugins: process.env.VITEST
     ? []
@@ -152,8 +170,7 @@ const portal = (command: 'build' | 'serve'): ViteUserConfig => ({
           },
         }),
       ],
-  // A page's parts of a kilobyte each would be requests of their own.
-  build: { rollupOptions: { output: { experimentalMinChunkSize: 16_000 } } },
+  build: server ? {} : { rollupOptions: { output: { manualChunks: chunkOf } } },
   // Else the server's build carries the development code of React and Remix too, and asks the environment each
   // time which one to run.
   ...(command === 'build' ? { define: { 'process.env.NODE_ENV': '"production"' } } : {}),
@@ -174,4 +191,6 @@ const portal = (command: 'build' | 'serve'): ViteUserConfig => ({
   },
 })
 
-export default defineConfig(({ command, mode }) => (mode === 'client' ? client : portal(command)))
+export default defineConfig(({ command, mode, isSsrBuild = false }) =>
+  mode === 'client' ? client : portal(command, isSsrBuild),
+)
