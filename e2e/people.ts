@@ -1,4 +1,4 @@
-import { linkIn } from './mailbox'
+import { linkIn, mailsTo } from './mailbox'
 import { PASSWORD } from './portal'
 import { url } from './test'
 
@@ -45,6 +45,22 @@ export async function joined(name: string, rights: string[]): Promise<Somebody> 
   )
   await done(invited, 'An invitation')
   await done(await post(await linkIn(url(), email, ''), { name, password: PASSWORD }), 'Accepting')
+  return { email, name, clientId }
+}
+
+/** Makes somebody a member of another organisation too. */
+export async function joinedToo({ email, name }: Somebody, rights: string[]): Promise<Somebody> {
+  const page = await (await fetch(`${url()}/clients`, { headers: { cookie: admin() } })).text()
+  const ours = await demoClient()
+  const clientId = [...page.matchAll(/href="\/clients\/(cli_[0-9a-z]+)"/g)]
+    .map(([, id]) => id)
+    .find((id) => id !== ours)
+  if (!clientId) throw new Error('There is no other client in the list')
+  const chosen = Object.fromEntries(rights.map((right) => [right, 'yes']))
+  const invited = { intent: 'invite', email, name, ...chosen }
+  const [before] = await mailsTo(url(), email)
+  await done(await post(`${url()}/clients/${clientId}/people`, invited, admin()), 'An invitation')
+  await done(await post(await linkIn(url(), email, '', before?.id), {}), 'Accepting')
   return { email, name, clientId }
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { mailsTo, mailTo } from '../mailbox'
-import { freshEmail, giveRights, joined } from '../people'
+import { freshEmail, giveRights, joined, joinedToo } from '../people'
 import { cookieOf } from '../portal'
 import { expect, signedInWith, test, url } from '../test'
 
@@ -124,6 +124,56 @@ test("a mail reader's own button turns mails off too", async () => {
   const post = (address: string) => fetch(address, { method: 'POST', body, redirect: 'manual' })
   expect((await post(unsubscribeLink(text))).status).toBe(200)
   expect((await post(unsubscribeLink(text).replace('.team.', '.clients.'))).status).toBe(410)
+})
+
+test('what is of another organisation is opened there, by a button', async ({ page, context, scripts }) => {
+  const me = await joined('Sofia', ['usage'])
+  const there = await joinedToo(me, ['usage'])
+  await signedInWith(context, url(), await cookieOf(url(), me.email))
+  await page.goto('/')
+  const form = { intent: 'look', clientId: me.clientId }
+  expect((await page.request.post(`${url()}/look-at`, { form })).ok()).toBe(true)
+  await giveRights(there, ['usage', 'files'])
+  await page.goto('/')
+  const place = async () => (await page.locator('p[title]').first().getAttribute('title')) ?? ''
+  const here = await place()
+  await sees(page, '1', scripts)
+  await page.goto('/notifications')
+  await page.locator('main').getByRole('link', { name: 'Your rights were changed' }).first().click()
+  await expect(heading(page)).toHaveText('Your rights were changed')
+  expect(await place()).toBe(here)
+  await page.getByRole('button', { name: /^Go to / }).click()
+  await expect(page).toHaveURL(`${url()}/`)
+  await expect.poll(place).not.toBe(here)
+  await sees(page, 'Notifications', scripts)
+})
+
+test('what is read in one tab is read in the other', async ({ page, context, scripts }) => {
+  const me = await joined('Tess', ['usage'])
+  await signedInWith(context, url(), await cookieOf(url(), me.email))
+  await giveRights(me, ['usage', 'files'])
+  await page.goto('/')
+  await sees(page, '1', scripts)
+  const other = await context.newPage()
+  await other.goto('/services')
+  await sees(other, '1', scripts)
+  await page.goto('/notifications')
+  await page.getByRole('button', { name: /^Mark as read/ }).click()
+  // Where scripts run it is told, without a click or a load.
+  await sees(other, 'Notifications', scripts)
+})
+
+test('who chose a mail each day gets none at once', async ({ page, context, scripts }) => {
+  const me = await joined('Ulla', ['usage'])
+  await signedInWith(context, url(), await cookieOf(url(), me.email))
+  await page.goto('/settings/notifications')
+  await page.getByRole('group', { name: 'People and rights' }).getByLabel('By mail').selectOption('digest')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('status').first()).toContainText('Saved')
+  await giveRights(me, ['files'])
+  await page.goto('/')
+  await sees(page, '1', scripts)
+  expect((await mailsTo(url(), me.email)).map(({ subject }) => subject).join()).not.toContain('rights')
 })
 
 test('what is for staff or of another client appears with nobody else', async ({ page, as, context }) => {

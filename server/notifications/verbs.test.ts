@@ -157,10 +157,35 @@ describe('reading', () => {
   test('opening answers with the page and marks all about the same thing, not when it is only looked at ahead', async () => {
     const mine = await told(2)
     const notificationId = await first()
-    expect(await openNotification(mine, { notificationId }, { ahead: true })).toEqual({ path: '/settings/team' })
+    expect(await openNotification(mine, { notificationId }, { ahead: true })).toMatchObject({ path: '/settings/team' })
     expect(await unread()).toBe(2)
-    expect(await openNotification(mine, { notificationId })).toEqual({ path: '/settings/team' })
+    expect(await openNotification(mine, { notificationId })).toMatchObject({ path: '/settings/team' })
     await openNotification(mine, { notificationId })
+    expect(await unread()).toBe(0)
+  })
+
+  test('what is of another organisation of the viewer’s is not opened here, nor marked, but leads there', async () => {
+    const { ctx, theirs, zoe, admin } = all
+    await ctx.write(
+      async (tx) =>
+        void (await tx
+          .insert(memberships)
+          .values({ clientId: theirs.id, personId: bob.id, owner: true, createdAt: ctx.now() })),
+    )
+    await rightsChange(ctx, admin, theirs.id, zoe.id, 'zoe@people.test')
+    await fanOut(ctx)
+    const notificationId = await first()
+    const both = [...bob.memberships, ...all.owner(all.bob, theirs).memberships]
+    const here = as(ctx, { ...bob, memberships: both })
+    const elsewhere = { clientId: theirs.id, name: 'Fabrikam' }
+    expect(await openNotification(here, { notificationId })).toEqual({
+      path: null,
+      says: 'Rights of zoe@people.test changed',
+      elsewhere,
+    })
+    expect(await unread()).toBe(1)
+    const there = as(ctx, { ...all.owner(all.bob, theirs), memberships: both })
+    expect(await openNotification(there, { notificationId })).toMatchObject({ path: '/settings/team', elsewhere: null })
     expect(await unread()).toBe(0)
   })
 

@@ -1,14 +1,14 @@
 import { redirect } from '@remix-run/node'
 import { byIntent } from '~/app/lib/forms'
-import { paths } from '~/app/lib/paths'
+import { ownPath, paths } from '~/app/lib/paths'
 import { type LookAtInput, leaveView, lookAt, viewAs } from '~/server/auth/lookAt'
 
 export const loader = () => redirect(paths.home())
 
 export const action = byIntent({
-  look: async (ctx, form: LookAtInput) => {
+  look: async (ctx, { next, ...form }: LookAtInput & { next?: string }) => {
     const { name } = await lookAt(ctx, form)
-    return { to: paths.home(), flash: `You are at ${name} now.` }
+    return { to: ownPath(next), flash: `You are at ${name} now.` }
   },
   view: async (ctx, form: LookAtInput) => {
     await viewAs(ctx, form)
