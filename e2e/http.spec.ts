@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cookieOf, PASSWORD, portal, startPortal } from './portal'
 import { expect, test, url } from './test'
 
 const cookie = () => process.env.COOKIE_client ?? ''
@@ -128,4 +132,33 @@ test('more than a form can hold is refused, said beforehand or not', async () =>
   )
   expect(unsaid).toBe(413)
   expect((await fetch(`${url()}/healthz`)).status).toBe(200)
+})
+
+test('a server that is told to stop ends its streams, and ends well', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'origins-stop-'))
+  const email = 'ada@firm.test'
+  portal(dataDir, ['add-person', email, '--name', 'Ada', '--staff', 'admin'], `${PASSWORD}\n`)
+  const running = await startPortal(dataDir)
+  const ended = new Promise((resolve) => running.process.once('exit', (...how) => resolve(how)))
+  try {
+    const headers = { cookie: await cookieOf(running.url, email) }
+    const streams = await Promise.all([1, 2, 3].map(() => fetch(`${running.url}/rpc/live.changes`, { headers })))
+    const readers = streams.map(({ status, body }) => {
+      expect(status).toBe(200)
+      return body?.getReader()
+    })
+    for (const reader of readers) expect((await reader?.read())?.done).toBe(false)
+    running.process.kill('SIGTERM')
+    for (const reader of readers) {
+      // One that is cut off instead of ended throws.
+      while (!(await reader?.read())?.done);
+    }
+    // Where it does not come to an end in time, it ends itself with 1.
+    expect(await ended).toEqual([0, null])
+    await expect(fetch(`${running.url}/healthz`)).rejects.toThrow()
+  } finally {
+    running.process.kill('SIGKILL')
+    await ended
+    rmSync(dataDir, { recursive: true, force: true })
+  }
 })
