@@ -7,6 +7,7 @@ import { kills } from './prove/kills.mjs'
 import { live } from './prove/live.mjs'
 import { cleanUp, say, seconds } from './prove/machine.mjs'
 import { memory } from './prove/memory.mjs'
+import { pages } from './prove/pages.mjs'
 import { postgres } from './prove/postgres.mjs'
 import { processes } from './prove/processes.mjs'
 import { writeFigures } from './prove/report.mjs'
@@ -15,7 +16,7 @@ import { schedule } from './prove/schedule.mjs'
 import { starts } from './prove/starts.mjs'
 import { zones } from './prove/zones.mjs'
 
-const steps = { kills, starts, postgres, memory, zones, processes, jobs, schedule, live, rules }
+const steps = { kills, starts, postgres, memory, zones, processes, jobs, schedule, live, pages, rules }
 const root = fileURLToPath(new URL('..', import.meta.url))
 const number = (name, usual) => Number(process.env[name] || usual)
 const seed = number('SEED', 20260315)
