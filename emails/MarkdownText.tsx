@@ -3,6 +3,11 @@ import { Fragment, type ReactNode } from 'react'
 import type { Block, Inline } from '../server/announcements/rules'
 
 const ink = { color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 12px' }
+const list = { ...ink, paddingLeft: '24px' }
+/** Mail readers take the size of code for smaller than that of text, and would let a long line widen the mail. */
+const code = { fontFamily: "Consolas, Menlo, 'Liberation Mono', monospace", fontSize: '13px' }
+const preformatted = { ...ink, ...code, lineHeight: '20px', whiteSpace: 'pre-wrap', wordBreak: 'break-word' } as const
+const heading = { ...ink, fontSize: '16px', fontWeight: 600, margin: '20px 0 8px' }
 const indented = { borderLeft: '2px solid #dfe3e9', paddingLeft: '12px' }
 
 /** A text that somebody wrote, from its tree, as mail readers draw it. Tables become lines. */
@@ -26,17 +31,17 @@ function block(node: Block, key: string): ReactNode {
       return line(key, inlines(node.of))
     case 'heading':
       return (
-        <Heading key={key} as={`h${node.level}`} className="ink" style={{ ...ink, fontSize: '16px', fontWeight: 600 }}>
+        <Heading key={key} as={`h${node.level}`} className="ink" style={heading}>
           {inlines(node.of)}
         </Heading>
       )
     case 'list':
       return node.start === null ? (
-        <ul key={key} className="ink">
+        <ul key={key} className="ink" style={list}>
           {items(node.items)}
         </ul>
       ) : (
-        <ol key={key} start={node.start} className="ink">
+        <ol key={key} start={node.start} className="ink" style={list}>
           {items(node.items)}
         </ol>
       )
@@ -47,27 +52,34 @@ function block(node: Block, key: string): ReactNode {
         </div>
       )
     case 'code':
-      return line(key, <code>{node.text}</code>)
+      return (
+        <pre key={key} className="ink" style={preformatted}>
+          {node.text}
+        </pre>
+      )
     case 'rule':
       return <Hr key={key} className="rule" style={{ borderColor: '#dfe3e9' }} />
     case 'table':
       return (
-        <Fragment key={key}>
-          {each([node.head, ...node.rows], (row, i) =>
-            line(
-              i,
-              each(row, (cell, j) => (
-                <Fragment key={j}>
-                  {j === '0' ? '' : ' · '}
-                  {inlines(cell)}
-                </Fragment>
-              )),
-            ),
-          )}
-        </Fragment>
+        <Text key={key} className="ink" style={ink}>
+          {each([node.head, ...node.rows], (row, i) => (
+            <Fragment key={i}>
+              {i === '0' ? <strong>{cells(row)}</strong> : cells(row)}
+              <br />
+            </Fragment>
+          ))}
+        </Text>
       )
   }
 }
+
+const cells = (row: Inline[][]): ReactNode =>
+  each(row, (cell, i) => (
+    <Fragment key={i}>
+      {i === '0' ? '' : ' · '}
+      {inlines(cell)}
+    </Fragment>
+  ))
 
 const items = (all: Block[][]): ReactNode => each(all, (item, i) => <li key={i}>{blocks(item)}</li>)
 
@@ -76,7 +88,11 @@ function inline(node: Inline, key: string): ReactNode {
     case 'text':
       return <Fragment key={key}>{node.text}</Fragment>
     case 'code':
-      return <code key={key}>{node.text}</code>
+      return (
+        <code key={key} style={code}>
+          {node.text}
+        </code>
+      )
     case 'break':
       return <br key={key} />
     case 'link':

@@ -1,6 +1,6 @@
 import { Link, Text } from '@react-email/components'
 import { Fragment } from 'react'
-import type { Block } from '../server/announcements/rules'
+import type { Block, Inline } from '../server/announcements/rules'
 import { Layout, Paragraph } from './Layout'
 import { MarkdownText } from './MarkdownText'
 import { momentText, type Reader } from './moment'
@@ -87,4 +87,67 @@ export const example: Props = {
   settings: 'https://portal.example.com/settings/notifications',
   locale: 'en-GB',
   timeZone: 'Europe/Berlin',
+}
+
+const words = (text: string): Inline => ({ is: 'text', text })
+
+/** What the firm announces, with a part of each kind. */
+export const announcement: Props = {
+  ...example,
+  lines: [
+    {
+      says: 'Maintenance of the storage in Frankfurt',
+      by: 'Grace Sample',
+      client: '',
+      url: 'https://portal.example.com/announcements/ann_1',
+      at: new Date('2026-03-15T12:00:00Z'),
+      text: [
+        {
+          is: 'paragraph',
+          of: [
+            words('On '),
+            { is: 'strong', of: [words('Saturday, 21 March')] },
+            words(' we move the storage in Frankfurt to new machines. '),
+            { is: 'em', of: [words('Nothing is lost')] },
+            words(', but it is slower for some hours.'),
+          ],
+        },
+        { is: 'heading', level: 2, of: [words('What you will notice')] },
+        {
+          is: 'list',
+          start: null,
+          items: [
+            [{ is: 'paragraph', of: [words('Reading takes up to twice as long.')] }],
+            [
+              {
+                is: 'paragraph',
+                of: [words('Writing to '), { is: 'code', text: 'fra-2' }, words(' waits for up to a minute.')],
+              },
+            ],
+          ],
+        },
+        { is: 'table', head: [[words('From')], [words('Until')]], rows: [[[words('22:00')], [words('04:00')]]] },
+        { is: 'heading', level: 3, of: [words('What you can do')] },
+        {
+          is: 'list',
+          start: 1,
+          items: [
+            [{ is: 'paragraph', of: [words('Move what must not wait to another place.')] }],
+            [
+              {
+                is: 'paragraph',
+                of: [
+                  words('Read '),
+                  { is: 'link', href: 'https://portal.example.com/help', of: [words('how to prepare')] },
+                  words('.'),
+                ],
+              },
+            ],
+          ],
+        },
+        { is: 'code', text: 'storage move --from fra-2 \\\n             --to   fra-1' },
+        { is: 'quote', of: [{ is: 'paragraph', of: [words('Backups go on as usual.')] }] },
+      ],
+    },
+  ],
 }

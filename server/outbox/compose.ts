@@ -17,7 +17,7 @@ export async function compose<Props extends object>(
     createElement(BrandContext.Provider, { value: { accent, logo } }, createElement(Mail, props)),
   )
   const text = toPlainText(html, {
-    selectors: ['h1', 'h2'].map((selector) => ({ selector, options: { uppercase: false } })),
+    selectors: ['h1', 'h2', 'h3', 'h4'].map((selector) => ({ selector, options: { uppercase: false } })),
   })
   return { subject: Mail.subject(props).replace(/\s+/g, ' '), html, text }
 }

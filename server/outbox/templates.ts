@@ -33,6 +33,14 @@ const templates: Record<string, { label: string; file: string; compose: (ctx: Co
     file: 'Notification',
     compose: from(() => import('../../emails/Notification')),
   },
+  announcement: {
+    label: 'Announcement',
+    file: 'Notification',
+    compose: from(async () => {
+      const module = await import('../../emails/Notification')
+      return { default: module.default, example: module.announcement }
+    }),
+  },
   digest: { label: 'Daily digest', file: 'Digest', compose: from(() => import('../../emails/Digest')) },
 }
 
