@@ -25,6 +25,7 @@ import { createLog } from './log'
 import { handlers } from './outbox/handlers'
 import { startOutbox } from './outbox/loop'
 import { createMail, type Mail } from './ports/mail'
+import { noPayments } from './ports/noPayments'
 import { createSmtp } from './ports/smtp'
 import { readFirm } from './settings/firm'
 import { openStore } from './store'
@@ -86,6 +87,7 @@ async function open(env: Env, root: string) {
       mail: mailOf(env),
       mailing,
       mailbox,
+      payments: noPayments,
       wake: () => wake(),
       live,
       log: logger,

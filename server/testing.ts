@@ -21,6 +21,7 @@ import { type IdPrefix, makeId } from './kernel/ids'
 import { faceValue } from './kernel/money'
 import { fold, naturalKey } from './kernel/text'
 import { createLive } from './live/tail'
+import { noPayments } from './ports/noPayments'
 import { readFirm } from './settings/firm'
 
 export const NOW = new Date('2026-03-15T12:00:00Z')
@@ -135,6 +136,7 @@ export async function testContext({ as = nobody, store, now = NOW }: Options = {
     mail: 'none',
     mailing: { provider: null, from: 'Northwind <portal@firm.test>', perSecond: 2, webhookSecret: null },
     mailbox: null,
+    payments: noPayments,
     wake: () => undefined,
     live: createLive(opened, silent, 50),
     log: silent,
@@ -232,7 +234,7 @@ export async function makeInvoice(
 ) {
   const number = over.number ?? '1001'
   const totalMinor = over.totalMinor ?? 12_000
-  const row: typeof schema.invoices.$inferInsert = {
+  const row: typeof schema.invoices.$inferInsert & { creditedMinor: number } = {
     id: ctx.id('inv'),
     clientId,
     number,
@@ -244,6 +246,7 @@ export async function makeInvoice(
     dueOn: '2026-03-31',
     netMinor: totalMinor,
     taxMinor: 0,
+    creditedMinor: 0,
     totalMinor,
     faceValue: faceValue({ minor: totalMinor, exponent: over.exponent ?? 2 }),
     taxTreatment: 'none',

@@ -17,6 +17,7 @@ export async function getClientDetails(ctx: Context, input: GetClientInput) {
     .from(clients)
     .where(and(eq(clients.id, clientId), published(clients.importId)))
   if (!client) throw new Refusal('not-found')
-  const { nameKey: _nameKey, searchText: _searchText, importId: _importId, exponent: _exponent, ...details } = client
+  const { nameKey: _nameKey, searchText: _searchText, importId: _importId, exponent: _exponent, ...rest } = client
+  const { dueDays: _dueDays, taxTreatment: _tax, stripeCustomerId: _customer, autopayCardId: _card, ...details } = rest
   return { client: details, currencyStays: await hasAmounts(ctx.db, clientId) }
 }

@@ -71,6 +71,7 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
     taxMinor: row.taxMinor,
     totalMinor: row.totalMinor,
     paidMinor: row.paidMinor,
+    creditedMinor: row.creditedMinor,
     owedMinor: owedMinor(row),
     taxTreatment: row.taxTreatment,
     seller: row.seller,
@@ -85,7 +86,7 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
       unit: line.unit,
       price: formatExact(fromLimbs({ whole: line.priceWhole, frac: line.priceFrac }), row.exponent),
       netMinor: line.netMinor,
-      taxRateBp: line.taxRateBp,
+      taxRatePcm: line.taxRatePcm,
       taxMinor: line.taxMinor,
       service: line.serviceId && serviceName ? { id: line.serviceId, name: serviceName } : null,
       /** There are metered rows that became this line. */

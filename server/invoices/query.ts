@@ -29,6 +29,7 @@ const rowColumns = {
   exponent: invoices.exponent,
   totalMinor: invoices.totalMinor,
   paidMinor: invoices.paidMinor,
+  creditedMinor: invoices.creditedMinor,
   faceValue: invoices.faceValue,
   issuedOn: invoices.issuedOn,
   dueOn: invoices.dueOn,

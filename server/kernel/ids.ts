@@ -19,6 +19,15 @@ export type IdPrefix =
   | 'ntf'
   | 'ann'
   | 'log'
+  | 'tax'
+  | 'itm'
+  | 'srq'
+  | 'crn'
+  | 'ref'
+  | 'rcp'
+  | 'chk'
+  | 'crd'
+  | 'chg'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 

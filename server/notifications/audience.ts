@@ -82,6 +82,11 @@ export function draftsOf(event: Event, { people, ways, announced }: Audience, no
     const meant = whom.some((told) => {
       if (told === 'admins') return listener.staff === 'admin'
       if (told === 'owners') return listener.memberships.some((one) => one.clientId === clientId && one.owner)
+      if (told === 'billing') {
+        return listener.memberships.some(
+          (one) => one.clientId === clientId && (one.owner || one.rights.includes('billing')),
+        )
+      }
       if (told === 'person') return event.thingKind === 'person' && event.thingId === listener.id
       return true
     })

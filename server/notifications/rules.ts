@@ -11,6 +11,36 @@ export const topics = {
     for: 'members',
     usual: { portal: true, mail: 'now' },
   },
+  invoices: {
+    label: 'Invoices',
+    about: 'An invoice or a credit note was issued, or one is void',
+    for: 'members',
+    usual: { portal: true, mail: 'now' },
+  },
+  reminders: {
+    label: 'What is due',
+    about: 'An invoice is due soon, due, or overdue',
+    for: 'members',
+    usual: { portal: true, mail: 'now' },
+  },
+  payments: {
+    label: 'Payments',
+    about: 'A payment came in, failed, or was given back',
+    for: 'both',
+    usual: { portal: true, mail: 'now' },
+  },
+  disputes: {
+    label: 'Payments that need a look',
+    about: 'A payment is disputed, or does not match what was asked for',
+    for: 'admins',
+    usual: { portal: true, mail: 'now' },
+  },
+  subscriptions: {
+    label: 'Subscriptions',
+    about: 'A subscription changed, or a change was asked for',
+    for: 'both',
+    usual: { portal: true, mail: 'now' },
+  },
   team: {
     label: 'People and rights',
     about: 'Somebody joined or left, or rights changed',
@@ -41,12 +71,31 @@ export type Topic = keyof typeof topics
 export const topicNames = Object.keys(topics) as Topic[]
 export const isTopic = (name: string): name is Topic => Object.hasOwn(topics, name)
 
-/** Administrators; owners of the event's client; the person it was done to; members of the clients an announcement is for. */
-type Told = 'admins' | 'owners' | 'person' | 'announced'
+/** Administrators; owners of the event's client; its members with the right `billing`; the person it was done to; members of the clients an announcement is for. */
+type Told = 'admins' | 'owners' | 'billing' | 'person' | 'announced'
 
 /** Who is told of what. Nobody is told of an event that is not here. */
 export const tellings: Record<string, { topic: Topic; whom: readonly Told[] }> = {
   'announcement.published': { topic: 'announcements', whom: ['announced'] },
+  'invoice.issued': { topic: 'invoices', whom: ['billing'] },
+  'invoice.voided': { topic: 'invoices', whom: ['billing'] },
+  'invoice.credited': { topic: 'invoices', whom: ['billing'] },
+  'invoice.reminded': { topic: 'reminders', whom: ['billing'] },
+  'payment.received': { topic: 'payments', whom: ['billing'] },
+  'payment.failed': { topic: 'payments', whom: ['billing', 'admins'] },
+  'payment.refunded': { topic: 'payments', whom: ['billing'] },
+  'payment.reversed': { topic: 'payments', whom: ['billing'] },
+  'payment.disputed': { topic: 'disputes', whom: ['admins'] },
+  'payment.dispute-won': { topic: 'disputes', whom: ['admins'] },
+  'payment.dispute-lost': { topic: 'disputes', whom: ['admins'] },
+  'payment.flagged': { topic: 'disputes', whom: ['admins'] },
+  'subscription.started': { topic: 'subscriptions', whom: ['billing'] },
+  'subscription.changed': { topic: 'subscriptions', whom: ['billing'] },
+  'subscription.paused': { topic: 'subscriptions', whom: ['billing'] },
+  'subscription.resumed': { topic: 'subscriptions', whom: ['billing'] },
+  'subscription.cancelled': { topic: 'subscriptions', whom: ['billing'] },
+  'subscription.asked': { topic: 'subscriptions', whom: ['admins'] },
+  'subscription.answered': { topic: 'subscriptions', whom: ['billing'] },
   'invitation.accepted': { topic: 'team', whom: ['admins', 'owners'] },
   'member.rights-changed': { topic: 'team', whom: ['owners', 'person'] },
   'member.removed': { topic: 'team', whom: ['owners'] },

@@ -124,7 +124,7 @@ const methods = { transfer: 'Bank transfer', cash: 'Cash', card: 'Card', other: 
 type Line = Invoice['lines'][number]
 
 function columnsOf({ currency, exponent, lines }: Invoice, locale: string): Column<Line>[] {
-  const taxed = lines.some((line) => line.taxRateBp)
+  const taxed = lines.some((line) => line.taxRatePcm)
   return [
     {
       key: 'description',
@@ -170,7 +170,7 @@ function columnsOf({ currency, exponent, lines }: Invoice, locale: string): Colu
             key: 'tax',
             label: 'Tax',
             numeric: true,
-            cell: (line: Line) => `${line.taxRateBp / 100} %`,
+            cell: (line: Line) => `${line.taxRatePcm / 1000} %`,
           } satisfies Column<Line>,
         ]
       : []),
