@@ -1,68 +1,58 @@
 /** How somebody is told of a topic: in the portal, and by mail at once, once a day, or not. */
 export type Way = { portal: boolean; mail: 'off' | 'now' | 'digest' }
 
-type TopicRule = { label: string; about: string; for: 'members' | 'admins' | 'both'; usual: Way }
+type TopicRule = { label: string; about: string; usual: Way }
 
 /** What people choose by; each holds one or more kinds of events. */
 export const topics = {
   announcements: {
     label: 'Announcements',
     about: 'What the firm tells its clients',
-    for: 'members',
     usual: { portal: true, mail: 'now' },
   },
   invoices: {
     label: 'Invoices',
     about: 'An invoice or a credit note was issued, or one is void',
-    for: 'members',
     usual: { portal: true, mail: 'now' },
   },
   reminders: {
     label: 'What is due',
     about: 'An invoice is due soon, due, or overdue',
-    for: 'members',
     usual: { portal: true, mail: 'now' },
   },
   payments: {
     label: 'Payments',
     about: 'A payment came in, failed, or was given back',
-    for: 'both',
     usual: { portal: true, mail: 'now' },
   },
   disputes: {
     label: 'Payments that need a look',
     about: 'A payment is disputed, or does not match what was asked for',
-    for: 'admins',
     usual: { portal: true, mail: 'now' },
   },
   subscriptions: {
     label: 'Subscriptions',
     about: 'A subscription changed, or a change was asked for',
-    for: 'both',
     usual: { portal: true, mail: 'now' },
   },
   team: {
     label: 'People and rights',
     about: 'Somebody joined or left, or rights changed',
-    for: 'both',
     usual: { portal: true, mail: 'now' },
   },
   clients: {
     label: 'Client details',
     about: 'A client’s details were changed',
-    for: 'admins',
     usual: { portal: true, mail: 'off' },
   },
   imports: {
     label: 'Imports',
     about: 'Data was imported',
-    for: 'admins',
     usual: { portal: true, mail: 'off' },
   },
   trouble: {
     label: 'Mails and jobs that fail',
     about: 'A mail came back, or work was given up',
-    for: 'admins',
     usual: { portal: true, mail: 'digest' },
   },
 } as const satisfies Record<string, TopicRule>
@@ -72,7 +62,7 @@ export const topicNames = Object.keys(topics) as Topic[]
 export const isTopic = (name: string): name is Topic => Object.hasOwn(topics, name)
 
 /** Administrators; owners of the event's client; its members with the right `billing`; the person it was done to; members of the clients an announcement is for. */
-type Told = 'admins' | 'owners' | 'billing' | 'person' | 'announced'
+export type Told = 'admins' | 'owners' | 'billing' | 'person' | 'announced'
 
 /** Who is told of what. Nobody is told of an event that is not here. */
 export const tellings: Record<string, { topic: Topic; whom: readonly Told[] }> = {
