@@ -1,8 +1,10 @@
 import { type Exact, productMinor } from '../kernel/exact'
 import { portion } from '../kernel/money'
 
-export const invoiceTabs = ['all', 'draft', 'open', 'overdue', 'paid', 'void'] as const
+export const invoiceTabs = ['all', 'draft', 'open', 'overdue', 'paid', 'uncollectible', 'void'] as const
 export type InvoiceTab = (typeof invoiceTabs)[number]
+
+export const invoiceOrigins = ['manual', 'recurring', 'imported'] as const
 
 export const invoiceSorts = ['number', 'issued', 'due', 'amount', 'status'] as const
 export type InvoiceSort = (typeof invoiceSorts)[number]
@@ -23,6 +25,8 @@ export const owedMinor = (invoice: {
 }): number => (invoice.status === 'open' ? invoice.totalMinor - invoice.paidMinor - invoice.creditedMinor : 0)
 
 export type TaxTreatment = 'exclusive' | 'inclusive' | 'reverse-charge' | 'none'
+
+export const taxed = (treatment: TaxTreatment): boolean => treatment === 'exclusive' || treatment === 'inclusive'
 
 /** Rates in thousandths of a percent. */
 export type LineToSum = { quantity: Exact; price: Exact; discountPcm: number; taxRatePcm: number }
