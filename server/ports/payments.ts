@@ -14,7 +14,10 @@ export type PaymentFacts = Amount & {
   customerId: string | null
   live: boolean
   ourId: string | null
+  /** Null where a message names it by its id alone: of a success one of its messages knows it. */
   card: CardFacts | null
+  /** The payer lets the card be charged later. */
+  keepCard: boolean
   problem: { code: string; message: string } | null
   at: Date
 }
@@ -31,7 +34,7 @@ export type CheckoutFacts = Amount & {
   live: boolean
   /** The PaymentIntent. */
   paymentId: string | null
-  /** What 'save-card' saved. */
+  /** What 'save-card' saved. Null in messages, which do not say: ask with getCheckout. */
   card: CardFacts | null
   at: Date
 }
@@ -80,7 +83,7 @@ export type CheckoutRequest = Amount & {
 /**
  * Stripe, as far as the portal needs it. Every call that makes something takes a key under which it
  * happens once. Calls answer within 10 s or throw Refusal 'unavailable' with a sentence for people; what
- * Stripe refuses (a decline, an amount that is too small) throws PaymentRefused.
+ * Stripe refuses (an amount that is too small, a refund of more than was paid) throws PaymentRefused.
  */
 export type Payments = {
   /** 'none': no key is set, and online payment is off. */
@@ -96,14 +99,14 @@ export type Payments = {
   expireCheckout: (stripeId: string) => Promise<CheckoutFacts>
   getCheckout: (stripeId: string) => Promise<CheckoutFacts>
   getPayment: (stripeId: string) => Promise<PaymentFacts>
-  /** Without the customer being there; 'failed' where the bank wants them to be. */
+  /** Without the customer being there; 'failed' with its problem where it is declined or the bank wants them to be. */
   chargeCard: (
     charge: Amount & { ourId: string; customerId: string; cardId: string; description: string },
     key: string,
   ) => Promise<PaymentFacts>
   refund: (refund: Amount & { ourId: string; paymentId: string; reason: string }, key: string) => Promise<RefundFacts>
   removeCard: (stripeId: string) => Promise<void>
-  /** What is new at Stripe since a moment, newest first: payments, refunds, disputes. */
+  /** What is new at Stripe since a moment: payments, then refunds, then disputes, each the newest first. */
   listSince: (since: Date) => AsyncIterable<PaymentFacts | RefundFacts | DisputeFacts>
   /** Throws Refusal 'forbidden' for what is not signed by Stripe within five minutes of `now`, either way. */
   readEvent: (body: string, signature: string, now: Date) => StripeEvent
