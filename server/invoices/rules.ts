@@ -55,3 +55,33 @@ export function sumOf(lines: LineAmounts[]): { netMinor: number; taxMinor: numbe
   const taxMinor = lines.reduce((sum, line) => sum + line.taxMinor, 0)
   return { netMinor, taxMinor, totalMinor: netMinor + taxMinor }
 }
+
+type Standing = { status: StoredStatus; totalMinor: number; paidMinor: number; creditedMinor: number }
+
+/** While nobody has paid anything and no credit note took anything off. */
+export const mayVoid = ({ status, totalMinor, paidMinor, creditedMinor }: Standing): boolean =>
+  paidMinor === 0 &&
+  creditedMinor === 0 &&
+  (status === 'open' || status === 'uncollectible' || (status === 'paid' && totalMinor === 0))
+
+/** While there is something left that a credit note can take off. */
+export const mayCredit = ({ status, totalMinor, creditedMinor }: Standing): boolean =>
+  (status === 'open' || status === 'paid') && totalMinor > creditedMinor
+
+type Credited = { netMinor: number; taxMinor: number }
+
+/** What a line's amounts are typed in: with tax where prices include it, else without. */
+export const basisOf = ({ netMinor, taxMinor }: Credited, treatment: TaxTreatment): number =>
+  treatment === 'inclusive' ? netMinor + taxMinor : netMinor
+
+/**
+ * What a credit note takes from a line of which `before` was credited already: net and tax of `basisMinor` more.
+ * Its tax is what the whole that is credited then is due, less what was credited before, so that parts add up
+ * to the line to the minor unit in whatever pieces they come.
+ */
+export function creditOf(line: Credited, before: Credited, basisMinor: number, treatment: TaxTreatment): Credited {
+  const whole = basisOf(line, treatment)
+  const due = whole === 0 ? 0 : portion(line.taxMinor, basisOf(before, treatment) + basisMinor, whole)
+  const taxMinor = due - before.taxMinor
+  return { netMinor: treatment === 'inclusive' ? basisMinor - taxMinor : basisMinor, taxMinor }
+}

@@ -28,6 +28,7 @@ export type IdPrefix =
   | 'chk'
   | 'crd'
   | 'chg'
+  | 'bat'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 

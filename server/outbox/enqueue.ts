@@ -28,6 +28,8 @@ export type Job =
   | { kind: 'mail.notification'; payload: { personId: string; thingKind: string; thingId: string; mailAt: string } }
   /** `day` is the person's: one digest for each. */
   | { kind: 'mail.digest'; payload: { personId: string; day: string } }
+  /** Reminds of invoices as the firm's schedule says. */
+  | { kind: 'reminders'; payload: { at: string } }
   /** Makes the digests that are due. */
   | { kind: 'digests'; payload: { at: string } }
   /** Tells an event to those whose ids come after `after`. */

@@ -9,6 +9,11 @@ export type Task = { name: string; cron: string; job: (at: Date) => NewJob }
 
 export const tasks: Task[] = [
   { name: 'purge', cron: '0 3 * * *', job: () => ({ kind: 'purge', payload: {}, rank: 2 }) },
+  {
+    name: 'reminders',
+    cron: '0 8 * * *',
+    job: (at) => ({ kind: 'reminders', payload: { at: at.toISOString() }, rank: 2 }),
+  },
   { name: 'digests', cron: '0 * * * *', job: (at) => ({ kind: 'digests', payload: { at: at.toISOString() } }) },
 ]
 

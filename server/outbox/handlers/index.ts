@@ -7,6 +7,7 @@ import { sendInvitation } from './invitation'
 import { sendNotice } from './notice'
 import { sendNotification } from './notification'
 import { doPurge } from './purge'
+import { doReminders } from './reminders'
 import { sendReset } from './reset'
 
 export const handlers: Handlers = {
@@ -20,4 +21,5 @@ export const handlers: Handlers = {
   digests: doDigests,
   fanout: doFanout,
   purge: doPurge,
+  reminders: doReminders,
 }
