@@ -101,6 +101,10 @@ export const kinds: Record<string, Kind> = {
     needs: 'invoices.manage',
     says: (event) => `Invoice ${number(event)} was written off`,
   },
+  'invoice.reopened': {
+    needs: 'invoices.manage',
+    says: (event) => `Invoice ${number(event)} is asked for again`,
+  },
   'invoice.reminded': { needs: 'invoices.read', says: (event) => reminded(event) },
   'payment.received': { needs: 'payments.read', says: (event) => `A payment came in${forInvoices(event)}` },
   'payment.failed': {

@@ -7,6 +7,7 @@ import type { Context, Firm } from '../context'
 import { Refusal } from '../kernel/refusal'
 import { fold, naturalKey } from '../kernel/text'
 import { addDays, type Day } from '../kernel/time'
+import { settleCredit } from '../payments/settle'
 import { recountInvoice } from './counts'
 import { brandingOf, buyerOf } from './freeze'
 import { taxed } from './rules'
@@ -76,7 +77,9 @@ export async function issueDraft(
     audience: 'client',
     data: { number, totalMinor, currency, exponent, dueOn },
   })
-  return issued
+  await settleCredit(tx, { clientId, currency, today })
+  const [settled] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId))
+  return settled ?? issued
 }
 
 const refused = (message: string) => new Refusal('invalid', undefined, { fields: { lines: [message] } })

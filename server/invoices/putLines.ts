@@ -1,16 +1,17 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { invoiceLines, taxRates, usageRows } from '../../db/schema'
 import type { Context } from '../context'
-import { type Exact, NotExact, toLimbs } from '../kernel/exact'
+import { type Exact, NotExact, parseExact, toLimbs } from '../kernel/exact'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
-import { type LineAmounts, lineAmounts, sumOf, type TaxTreatment } from './rules'
+import { takeUsage } from '../usage/unbilled'
+import { type LineAmounts, type LineToSum, lineAmounts, sumOf, type TaxTreatment } from './rules'
 
 /** By a rate of the table, by its name and thousandths of a percent, or untaxed (`taxRateId` null). */
 type Tax = { taxRateId: string | null } | { taxName: string; taxRatePcm: number }
 
-/** `id` is that of a line which the draft has already. `usageRowIds` are the metered rows that become it. */
+/** `id` is that of a line which the draft has already.  */
 export type DraftLine = Tax & {
   id?: string | undefined
   description: string
@@ -22,15 +23,16 @@ export type DraftLine = Tax & {
   subscriptionId?: string | null | undefined
   periodStartOn?: Day | null | undefined
   periodEndOn?: Day | null | undefined
-  usageRowIds?: string[] | undefined
+  /** The metered rows of `serviceId` in this unit and between these days that are on no line yet: the line is one of what they cost. */
+  usage?: { unit: string; from: Day; to: Day } | undefined
 }
 
-type Draft = { id: string; clientId: string; exponent: number; taxTreatment: TaxTreatment }
+type Draft = { id: string; clientId: string; currency: string; exponent: number; taxTreatment: TaxTreatment }
 
 /**
  * A step of every write that writes a draft: its lines become these, in this order; metered rows of those
- * that went can be invoiced again. Returns what they come to. Refusal 'invalid' where a line is too large
- * or names no rate, 'conflict' where somebody else has invoiced a metered row meanwhile.
+ * that went can be invoiced again. Returns what they come to. Refusal 'invalid' where a line is too large,
+ * names no rate, or has metered rows that somebody else has invoiced meanwhile.
  */
 export async function putLines(tx: Tx, ctx: Context, draft: Draft, lines: DraftLine[]) {
   const rateOf = await ratesOf(tx, lines)
@@ -59,7 +61,7 @@ export async function putLines(tx: Tx, ctx: Context, draft: Draft, lines: DraftL
         periodStartOn: line.periodStartOn ?? null,
         periodEndOn: line.periodEndOn ?? null,
       },
-      usageRowIds: line.usageRowIds ?? [],
+      usage: line.usage,
     }
   })
 
@@ -68,44 +70,52 @@ export async function putLines(tx: Tx, ctx: Context, draft: Draft, lines: DraftL
     tx,
     [...had].filter((id) => !kept.has(id)),
   )
-  for (const { row, usageRowIds } of rows) {
+  const put: LineAmounts[] = []
+  for (const [i, { row, usage }] of rows.entries()) {
     const { id, ...set } = row
     if (had.has(id)) await tx.update(invoiceLines).set(set).where(eq(invoiceLines.id, id))
     else await tx.insert(invoiceLines).values(row)
-    await claimUsage(tx, { clientId: draft.clientId, lineId: id, usageRowIds })
+    put.push(usage ? await fromUsage(tx, draft, row, usage, i) : row)
   }
-  return sumOf(rows.map(({ row }) => row))
+  return sumOf(put)
 }
 
-/** A step: metered rows of the lines are free again, and the lines are gone. */
-async function removeLines(tx: Tx, lineIds: string[]): Promise<void> {
-  if (!lineIds.length) return
+/** A step: metered rows of the lines can be invoiced again. */
+export async function releaseUsage(tx: Tx, lineIds: string[]): Promise<void> {
   await tx.update(usageRows).set({ invoiceLineId: null }).where(inArray(usageRows.invoiceLineId, lineIds))
+}
+
+/** A step: the lines are gone, and their metered rows free again. */
+export async function removeLines(tx: Tx, lineIds: string[]): Promise<void> {
+  if (!lineIds.length) return
+  await releaseUsage(tx, lineIds)
   await tx.delete(invoiceLines).where(inArray(invoiceLines.id, lineIds))
 }
 
-const BATCH = 500
+type Row = LineAmounts & { id: string; discountPcm: number; taxRatePcm: number; serviceId: string | null }
 
-async function claimUsage(
-  tx: Tx,
-  { clientId, lineId, usageRowIds }: { clientId: string; lineId: string; usageRowIds: string[] },
-): Promise<void> {
-  for (let i = 0; i < usageRowIds.length; i += BATCH) {
-    const ids = usageRowIds.slice(i, i + BATCH)
-    const claimed = await tx
-      .update(usageRows)
-      .set({ invoiceLineId: lineId })
-      .where(and(inArray(usageRows.id, ids), eq(usageRows.clientId, clientId), isNull(usageRows.invoiceLineId)))
-      .returning({ id: usageRows.id })
-    if (claimed.length === new Set(ids).size) continue
-    throw new Refusal(
-      'conflict',
-      'Some of this usage was invoiced a moment ago. Look at what is left of it and repeat.',
-    )
+/** The line is what the rows come to that it gets, whatever the form has shown before. */
+async function fromUsage(tx: Tx, draft: Draft, row: Row, usage: NonNullable<DraftLine['usage']>, i: number) {
+  const { clientId, currency } = draft
+  const { unit, from, to } = usage
+  const held = row.serviceId
+    ? await takeUsage(tx, { lineId: row.id, clientId, serviceId: row.serviceId, unit, currency, from, to })
+    : null
+  if (!held?.rows) {
+    throw refused(`lines.${i}.description`, 'This usage was invoiced a moment ago: remove the line')
   }
+  const amounts = amountsOf({ ...row, quantity: parseExact('1'), price: held.cost }, draft, i)
+  const price = toLimbs(held.cost)
+  const set = { quantityWhole: 1, quantityFrac: 0, priceWhole: price.whole, priceFrac: price.frac }
+  const period = { periodStartOn: from, periodEndOn: to }
+  await tx
+    .update(invoiceLines)
+    .set({ ...set, ...period, ...amounts })
+    .where(eq(invoiceLines.id, row.id))
+  return amounts
 }
 
-function amountsOf(line: DraftLine & { taxRatePcm: number }, draft: Draft, i: number): LineAmounts {
+function amountsOf(line: LineToSum, draft: Draft, i: number): LineAmounts {
   try {
     return lineAmounts(line, draft.taxTreatment, draft.exponent)
   } catch (error) {

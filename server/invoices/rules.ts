@@ -85,3 +85,17 @@ export function creditOf(line: Credited, before: Credited, basisMinor: number, t
   const taxMinor = due - before.taxMinor
   return { netMinor: treatment === 'inclusive' ? basisMinor - taxMinor : basisMinor, taxMinor }
 }
+
+export type TaxSum = { taxName: string; taxRatePcm: number; netMinor: number; taxMinor: number }
+
+/** What each rate comes to: the taxes of its lines, which are rounded already. */
+export function taxesOf(lines: TaxSum[]): TaxSum[] {
+  const sums = new Map<string, TaxSum>()
+  for (const { taxName, taxRatePcm, netMinor, taxMinor } of lines) {
+    if (!taxRatePcm && !taxMinor) continue
+    const key = `${taxRatePcm} ${taxName}`
+    const sum = sums.get(key) ?? { taxName, taxRatePcm, netMinor: 0, taxMinor: 0 }
+    sums.set(key, { ...sum, netMinor: sum.netMinor + netMinor, taxMinor: sum.taxMinor + taxMinor })
+  }
+  return [...sums.values()].sort((a, b) => b.taxRatePcm - a.taxRatePcm || (a.taxName < b.taxName ? -1 : 1))
+}

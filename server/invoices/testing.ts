@@ -8,10 +8,17 @@ import type { DraftLine } from './putLines'
 
 export const VAT = { taxName: 'VAT 19 %', taxRatePcm: 19_000 }
 
+type Line = Partial<Omit<DraftLine, 'quantity' | 'price' | 'taxRateId' | 'taxName' | 'taxRatePcm'>>
+type Over = Line & {
+  quantity?: string
+  price?: string
+  taxName?: string
+  taxRatePcm?: number
+  taxRateId?: string | null
+}
+
 /** One at 100.00 with 19 % tax, unless something else is said. */
-export const draftLine = (
-  over: Partial<Omit<DraftLine, 'quantity' | 'price'>> & { quantity?: string; price?: string } = {},
-): DraftLine => ({
+export const draftLine = (over: Over = {}): DraftLine => ({
   description: 'Hosting',
   unit: '',
   discountPcm: 0,
