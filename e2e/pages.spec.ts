@@ -8,6 +8,7 @@ const pages: Record<string, Who[]> = {
   '/invoices': ['admin', 'client', 'billing'],
   '/invoices?status=overdue&sort=amount&q=nothing-is-called-this': ['admin'],
   '/invoices?from=yesterday&sort=colour': ['client'],
+  '/invoices/bulk?do=paid&all=yes&status=overdue': ['admin'],
   '/services': ['admin', 'support', 'client', 'usage'],
   '/clients': ['admin', 'support'],
   '/clients?q=nothing-is-called-this': ['admin'],

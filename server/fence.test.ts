@@ -43,6 +43,7 @@ type Door = {
 
 /** Of the client with this id, as the world below has them. */
 const colleague = (id: string) => ({ clientId: id, personId: `per_2_${id}` })
+const batch = () => ({ batchId: makeId('bat', 0), invoices: 'inv_1 inv_2' })
 const invitation = (id: string) => ({ invitationId: `lnk_${id}` })
 const invited = (clientId: string) => ({ clientId, email: 'new@client.test', name: 'New', usage: 'yes' })
 
@@ -66,6 +67,13 @@ const doors: Record<string, Door> = {
   'loader _portal.invoices._index': { needs: 'invoices.read' },
   'loader _portal.invoices.$id': { needs: 'invoices.read', of: 'invoice' },
   'loader invoices[.]csv': { needs: 'invoices.export' },
+  'loader _portal.invoices.bulk': { needs: 'invoices.manage' },
+  'action _portal.invoices.bulk paid': {
+    needs: 'payments.manage',
+    body: () => ({ ...batch(), method: 'transfer', receivedOn: '2026-03-14' }),
+  },
+  'action _portal.invoices.bulk remind': { needs: 'invoices.manage', body: () => batch() },
+  'action _portal.invoices.bulk undo': { needs: 'payments.manage', body: () => batch(), told: 'not-found' },
   'loader _portal.services._index': { needs: 'services.read' },
   'loader _portal.services.$id': { needs: 'services.read', of: 'service' },
   'loader services[.]csv': { needs: 'usage.export' },

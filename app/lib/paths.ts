@@ -56,6 +56,26 @@ export const paths = {
   invoices: (query?: Query) => withQuery('/invoices', query),
   invoicesCsv: (query?: Query) => withQuery('/invoices.csv', query),
   invoice: (id: string) => `/invoices/${id}`,
+  invoiceNew: (query?: Query) => withQuery('/invoices/new', query),
+  invoicesBulk: (query?: Query) => withQuery('/invoices/bulk', query),
+  invoicePdf: (id: string) => `/invoices/${id}/pdf`,
+  invoicesZip: () => '/invoices/zip',
+  /** The invoices to pay, if some are chosen. */
+  pay: (invoices: string[] = []) =>
+    `/pay${invoices.length ? `?${invoices.map((id) => `invoice=${id}`).join('&')}` : ''}`,
+  payments: (query?: Query) => withQuery('/payments', query),
+  paymentsCsv: (query?: Query) => withQuery('/payments.csv', query),
+  paymentNew: (query?: Query) => withQuery('/payments/new', query),
+  payment: (id: string) => `/payments/${id}`,
+  paymentRefund: (id: string) => `/payments/${id}/refund`,
+  /** What is chosen stands as often as there are invoices, all that are open where there are none. */
+  pay: (invoiceIds: string[] = [], typed: Query = {}) => {
+    const chosen = new URLSearchParams(invoiceIds.map((id) => ['invoice', id]))
+    for (const [name, value] of Object.entries(typed)) if (value) chosen.append(name, String(value))
+    return chosen.size ? `/pay?${chosen}` : '/pay'
+  },
+  checkout: (id: string) => `/pay/${id}`,
+  cards: () => '/settings/cards',
   clients: (query?: Query) => withQuery('/clients', query),
   clientsCsv: (query?: Query) => withQuery('/clients.csv', query),
   client: (id: string) => `/clients/${id}`,
