@@ -137,6 +137,7 @@ export async function testContext({ as = nobody, store, now = NOW }: Options = {
     mailing: { provider: null, from: 'Northwind <portal@firm.test>', perSecond: 2, webhookSecret: null },
     mailbox: null,
     payments: noPayments,
+    stripe: null,
     wake: () => undefined,
     live: createLive(opened, silent, 50),
     log: silent,
