@@ -44,4 +44,5 @@ export const auditOnly: readonly string[] = [
   'session.revoked',
   'session.second-step-refused',
   'session.started',
+  'subscription.request-withdrawn',
 ]

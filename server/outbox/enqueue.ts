@@ -36,6 +36,13 @@ export type Job =
   | { kind: 'fanout'; payload: { eventId: string; after: string } }
   /** `at` is the moment that it was scheduled for. */
   | { kind: 'announcement.publish'; payload: { announcementId: string; at: string } }
+  /** Makes a job for each client with subscriptions that are due. */
+  | { kind: 'subscriptions'; payload: Record<string, never> }
+  | { kind: 'subscriptions.invoice'; payload: { clientId: string } }
+  /** Asks Stripe about a visit to its page. */
+  | { kind: 'payments.sync'; payload: { checkoutId: string } }
+  /** Asks Stripe for what never arrived. */
+  | { kind: 'payments.reconcile'; payload: Record<string, never> }
   /** Takes out what is kept no longer. */
   | { kind: 'purge'; payload: Record<string, never> }
 

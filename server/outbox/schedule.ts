@@ -14,6 +14,8 @@ export const tasks: Task[] = [
     cron: '0 8 * * *',
     job: (at) => ({ kind: 'reminders', payload: { at: at.toISOString() }, rank: 2 }),
   },
+  { name: 'subscriptions', cron: '0 5 * * *', job: () => ({ kind: 'subscriptions', payload: {} }) },
+  { name: 'payments.reconcile', cron: '20 * * * *', job: () => ({ kind: 'payments.reconcile', payload: {} }) },
   { name: 'digests', cron: '0 * * * *', job: (at) => ({ kind: 'digests', payload: { at: at.toISOString() } }) },
 ]
 

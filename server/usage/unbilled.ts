@@ -1,4 +1,4 @@
-import { and, between, eq, gte, inArray, isNull, lte, max, min, or, type SQL, sql } from 'drizzle-orm'
+import { and, between, eq, gte, inArray, isNotNull, isNull, lte, max, min, or, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { type chargeKinds, usageRows } from '../../db/schema'
 import { count, exactSum, published } from '../../db/sql'
@@ -63,15 +63,33 @@ export async function takeUsage(
   await tx
     .update(usageRows)
     .set({ invoiceLineId: lineId })
-    .where(
-      and(onNoLine, wantedRows(wanted), eq(usageRows.unit, wanted.unit), eq(usageRows.currency, wanted.currency)),
-    )
+    .where(and(onNoLine, wantedRows(wanted), eq(usageRows.unit, wanted.unit), eq(usageRows.currency, wanted.currency)))
   const [held] = await tx.select(sums).from(usageRows).where(eq(usageRows.invoiceLineId, lineId))
   return held ?? { rows: 0, quantity: 0n, cost: 0n }
 }
 
-/** A step of the write that discards a draft or voids what held the rows: they can be invoiced again. */
+/** The quantity of metered rows that stand on lines already. */
+export async function usageOnLines(
+  tx: Pick<Tx, 'select'>,
+  wanted: Wanted & { unit: string; currency: string },
+): Promise<Exact> {
+  const [held] = await tx
+    .select(sums)
+    .from(usageRows)
+    .where(
+      and(
+        isNotNull(usageRows.invoiceLineId),
+        wantedRows(wanted),
+        eq(usageRows.unit, wanted.unit),
+        eq(usageRows.currency, wanted.currency),
+      ),
+    )
+  return held?.quantity ?? 0n
+}
+
+/** A step of the write that takes lines away, or voids what they stand on: their rows can be invoiced again. */
 export async function releaseUsage(tx: Tx, lineIds: string[]): Promise<void> {
+  if (lineIds.length === 0) return
   await tx.update(usageRows).set({ invoiceLineId: null }).where(inArray(usageRows.invoiceLineId, lineIds))
 }
 

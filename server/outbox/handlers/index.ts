@@ -6,9 +6,11 @@ import { doFanout } from './fanout'
 import { sendInvitation } from './invitation'
 import { sendNotice } from './notice'
 import { sendNotification } from './notification'
+import { reconcilePayments, syncPayments } from './payments'
 import { doPurge } from './purge'
 import { doReminders } from './reminders'
 import { sendReset } from './reset'
+import { doSubscriptions, invoiceSubscriptions } from './subscriptions'
 
 export const handlers: Handlers = {
   'mail.invitation': sendInvitation,
@@ -20,6 +22,10 @@ export const handlers: Handlers = {
   'announcement.publish': publishAnnouncement,
   digests: doDigests,
   fanout: doFanout,
+  subscriptions: doSubscriptions,
+  'subscriptions.invoice': invoiceSubscriptions,
+  'payments.sync': syncPayments,
+  'payments.reconcile': reconcilePayments,
   purge: doPurge,
   reminders: doReminders,
 }
