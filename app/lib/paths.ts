@@ -60,9 +60,6 @@ export const paths = {
   invoicesBulk: (query?: Query) => withQuery('/invoices/bulk', query),
   invoicePdf: (id: string) => `/invoices/${id}/pdf`,
   invoicesZip: () => '/invoices/zip',
-  /** The invoices to pay, if some are chosen. */
-  pay: (invoices: string[] = []) =>
-    `/pay${invoices.length ? `?${invoices.map((id) => `invoice=${id}`).join('&')}` : ''}`,
   payments: (query?: Query) => withQuery('/payments', query),
   paymentsCsv: (query?: Query) => withQuery('/payments.csv', query),
   paymentNew: (query?: Query) => withQuery('/payments/new', query),

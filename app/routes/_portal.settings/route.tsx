@@ -12,6 +12,7 @@ export default function Settings() {
     { label: 'Notifications', to: paths.preferences(), seen: sees.account },
     { label: 'Announcements', to: paths.announcements(), seen: sees.announcements },
     { label: 'Organisation', to: paths.organisation(), seen: sees.organisation },
+    { label: 'Cards', to: paths.cards(), seen: sees.pay },
     { label: 'Team', to: paths.team(), seen: sees.team },
     { label: 'Firm', to: paths.firm(), seen: sees.firm },
     { label: 'Staff', to: paths.staff(), seen: sees.staff },

@@ -38,6 +38,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       manageClients: may(viewer, 'clients.manage'),
       viewAs: may(viewer, 'clients.view-as'),
       invoices: may(viewer, 'invoices.read'),
+      payments: may(viewer, 'payments.read'),
+      pay: may(viewer, 'payments.make'),
       services: may(viewer, 'services.read'),
       amounts: may(viewer, 'amounts.read'),
       account: may(viewer, 'account.manage'),
