@@ -275,6 +275,8 @@ const open: Record<string, string> = {
   'action api.token grant': 'where scripts and apps of strangers come in',
   'loader api.webhooks.resend': 'says that messages are sent with POST',
   'action api.webhooks.resend receive': 'opened by the mail provider’s signature alone',
+  'loader api.webhooks.stripe': 'says that messages are sent with POST',
+  'action api.webhooks.stripe receive': 'opened by Stripe’s signature alone',
   'loader dev.mail._index': 'the embedded mailbox: at the machine itself, or for administrators, else not found',
   'loader dev.mail.$id': 'as above',
   'loader dev.mail-html.$id': 'as above',
@@ -298,7 +300,7 @@ const nameOf = (path: string) => path.replace('../app/routes/', '').replace(/\/r
 const found = [
   ...Object.entries(pages).flatMap(([path, module]) => {
     const name = nameOf(path)
-    const unnamed = { $: 'any', 'api.token': 'grant', 'api.webhooks.resend': 'receive' }[name] ?? 'rpc'
+    const unnamed = { $: 'any', 'api.token': 'grant', 'api.webhooks.resend': 'receive', 'api.webhooks.stripe': 'receive' }[name] ?? 'rpc'
     const intents = module.action ? (module.action.intents ?? [unnamed]) : []
     return [...(module.loader ? [`loader ${name}`] : []), ...intents.map((intent) => `action ${name} ${intent}`)]
   }),
