@@ -17,7 +17,7 @@ const MOST = 20
 /** What the form of a draft is made with: clients to choose from, or for one what its lines can be made of. */
 export async function draftForm(ctx: Context, input: DraftFormInput) {
   requireScope(ctx.viewer, 'invoices.manage')
-  const { clientId, q } = parse(draftFormInput, input)
+  const { client: clientId, q } = parse(draftFormInput, input)
   const there = and(ne(clients.status, 'archived'), published(clients.importId))
   if (!clientId) {
     const found = await ctx.db

@@ -85,7 +85,7 @@ export const editDraftInput = content.extend({
 })
 export type EditDraftInput = z.input<typeof editDraftInput>
 
-export const draftFormInput = z.strictObject({ clientId: id.optional(), q: z.string().trim().max(200).optional() })
+export const draftFormInput = z.strictObject({ client: id.optional(), q: z.string().trim().max(200).optional() })
 export type DraftFormInput = z.input<typeof draftFormInput>
 
 export const draftTotalsInput = z.strictObject({ clientId: id, lines })
