@@ -4,7 +4,7 @@ import { insertMany } from '../../db/insert'
 import { invoices, reminders } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
-import { type Day, daysBetween } from '../kernel/time'
+import { type Day, daysFrom } from '../kernel/time'
 import { owedMinor } from './rules'
 
 /**
@@ -45,7 +45,7 @@ export async function remind(
       audience: 'client',
       data: {
         number: invoice.number,
-        days: daysAfter(invoice.dueOn, today),
+        days: daysFrom(invoice.dueOn, today),
         owedMinor: owedMinor(invoice),
         currency: invoice.currency,
         exponent: invoice.exponent,
@@ -55,7 +55,3 @@ export async function remind(
   }
   return new Set(fresh.map(({ id }) => id))
 }
-
-/** How many days after the due day it is, negative before it. */
-const daysAfter = (dueOn: Day, today: Day): number =>
-  dueOn <= today ? daysBetween(dueOn, today).length - 1 : 1 - daysBetween(today, dueOn).length
