@@ -281,6 +281,22 @@ const open: Record<string, string> = {
   'loader dev.mail.$id': 'as above',
   'loader dev.mail-html.$id': 'as above',
   'loader dev.mail[.]json': 'as above',
+  'loader dev.stripe._index': 'the Stripe built in: at the machine itself, or for administrators, else not found',
+  'loader dev.stripe[.]json': 'as above',
+  'action dev.stripe._index weather': 'as above',
+  'action dev.stripe._index delivery': 'as above',
+  'action dev.stripe._index send': 'as above',
+  'action dev.stripe._index send-waiting': 'as above',
+  'action dev.stripe._index settle': 'as above',
+  'action dev.stripe._index settle-refund': 'as above',
+  'action dev.stripe._index dispute': 'as above',
+  'action dev.stripe._index close-dispute': 'as above',
+  'action dev.stripe._index expire': 'as above',
+  'loader dev.stripe.$id': 'the payment page of the Stripe built in, opened by an id that cannot be guessed',
+  'action dev.stripe.$id pay': 'as above',
+  'action dev.stripe.$id debit': 'as above',
+  'action dev.stripe.$id confirm': 'as above',
+  'action dev.stripe.$id refuse': 'as above',
   'loader rpc.$': 'its procedures are doors of their own',
   'loader look-at': 'only leads to the start page',
   'action look-at leave': 'ends what only an administrator who views as a client has',
@@ -300,7 +316,9 @@ const nameOf = (path: string) => path.replace('../app/routes/', '').replace(/\/r
 const found = [
   ...Object.entries(pages).flatMap(([path, module]) => {
     const name = nameOf(path)
-    const unnamed = { $: 'any', 'api.token': 'grant', 'api.webhooks.resend': 'receive', 'api.webhooks.stripe': 'receive' }[name] ?? 'rpc'
+    const unnamed =
+      { $: 'any', 'api.token': 'grant', 'api.webhooks.resend': 'receive', 'api.webhooks.stripe': 'receive' }[name] ??
+      'rpc'
     const intents = module.action ? (module.action.intents ?? [unnamed]) : []
     return [...(module.loader ? [`loader ${name}`] : []), ...intents.map((intent) => `action ${name} ${intent}`)]
   }),

@@ -4,7 +4,7 @@ import { confirmSession, expireSession, findSession, paySession, type Step, sett
 import { type Post, sendMessage } from './deliver'
 import type { Desk } from './desk'
 import { closesDispute, opensDispute } from './dispute'
-import type { Charge, Dispute, Intent, Refund } from './objects'
+import type { Charge, Dispute, Intent, Refund, Setup } from './objects'
 import { settleRefund } from './refund'
 import type { Session } from './session'
 
@@ -47,8 +47,10 @@ export function createControl({ book, now, pageOf, secret, post, wake }: Parts) 
     checkout: (id: string) => {
       const session = act(() => findSession(desk, id))
       if (!session) return null
-      const intent = book.find<Intent>(session.payment_intent ?? '', 'payment_intent')
-      return { session, intent, description: book.aside(id).description ?? '' }
+      const begun = session.payment_intent ?? session.setup_intent ?? ''
+      const intent = book.find<Intent>(begun, 'payment_intent') ?? book.find<Setup>(begun, 'setup_intent')
+      // `asked`: the bank waits for the payer's answer.
+      return { session, asked: intent?.status === 'requires_action', description: book.aside(id).description ?? '' }
     },
     pay: (id: string, way: PayWith): Step =>
       visit(id, (session) => {
