@@ -30,13 +30,15 @@ const SLOW_MS = 3_000
  */
 export async function startEmbeddedStripe(parts: Parts): Promise<EmbeddedStripe> {
   const apiKey = `sk_test_${randomBytes(20).toString('hex')}`
+  const closing = new AbortController()
   const server = createServer((req, res) => {
-    answerOf(req, apiKey, parts)
+    answerOf(req, apiKey, parts, closing.signal)
       .catch((error: unknown): Answer => {
         const refusal = error instanceof StripeRefusal ? error : new StripeRefusal(500, 'api_error', String(error))
         return { status: refusal.status, body: refusal.body() }
       })
-      .then((answer) => send(req, res, answer, parts))
+      // Nobody listens any more where the server was closed meanwhile, and the book may be closed too.
+      .then((answer) => void (res.destroyed || send(req, res, answer, parts)))
   })
   await new Promise<void>((listens, failed) => server.once('error', failed).listen(0, '127.0.0.1', listens))
   // A start that fails later must be able to end.
@@ -48,6 +50,7 @@ export async function startEmbeddedStripe(parts: Parts): Promise<EmbeddedStripe>
     apiKey,
     close: async () => {
       const closed = new Promise((done) => server.close(done))
+      closing.abort()
       server.closeAllConnections()
       await closed
     },
@@ -56,25 +59,20 @@ export async function startEmbeddedStripe(parts: Parts): Promise<EmbeddedStripe>
 
 const weatherOf = ({ book }: Parts) => (book.setting('weather') ?? 'fine') as Weather
 
-async function answerOf(req: IncomingMessage, apiKey: string, parts: Parts): Promise<Answer> {
+async function answerOf(req: IncomingMessage, apiKey: string, parts: Parts, signal: AbortSignal): Promise<Answer> {
   const body = await bodyOf(req)
   const weather = weatherOf(parts)
   if (weather === 'down') throw new StripeRefusal(500, 'api_error', 'Stripe is down.')
   authorize(req, apiKey)
   const url = new URL(req.url ?? '/', 'http://stripe')
-  if (req.method === 'GET' || req.method === 'DELETE') {
-    if (weather === 'slow') await setTimeout(SLOW_MS)
-    return work(req, url.pathname, readParams(url.search.slice(1)), parts, null)
-  }
+  const params = readParams(req.method === 'GET' ? url.search.slice(1) : body)
   const key = req.headers['idempotency-key']
-  if (typeof key !== 'string') {
-    if (weather === 'slow') await setTimeout(SLOW_MS)
-    return work(req, url.pathname, readParams(body), parts, null)
+  const act = async () => {
+    if (weather === 'slow') await setTimeout(SLOW_MS, undefined, { signal })
+    return work(req, url.pathname, params, parts, typeof key === 'string' ? key : null)
   }
-  return once(key, `${url.pathname} ${createHash('sha256').update(body).digest('hex')}`, parts, async () => {
-    if (weather === 'slow') await setTimeout(SLOW_MS)
-    return work(req, url.pathname, readParams(body), parts, key)
-  })
+  if (req.method === 'GET' || typeof key !== 'string') return act()
+  return once(key, `${url.pathname} ${createHash('sha256').update(body).digest('hex')}`, parts, act)
 }
 
 /** A key's first request is done, each other is answered like it. */
