@@ -73,8 +73,9 @@ export const paths = {
   paymentsCsv: (query?: Query) => withQuery('/payments.csv', query),
   paymentNew: (query?: Query) => withQuery('/payments/new', query),
   payment: (id: string) => `/payments/${id}`,
+  receiptPdf: (id: string) => `/receipts/${id}/pdf`,
   paymentRefund: (id: string) => `/payments/${id}/refund`,
-  /** What is chosen stands as often as there are invoices, all that are open where there are none. */
+  /** The invoices to pay, all that are open where none are named; `typed` is what was typed before. */
   pay: (invoiceIds: string[] = [], typed: Query = {}) => {
     const chosen = new URLSearchParams(invoiceIds.map((id) => ['invoice', id]))
     for (const [name, value] of Object.entries(typed)) if (value) chosen.append(name, String(value))

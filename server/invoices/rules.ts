@@ -99,3 +99,6 @@ export function taxesOf(lines: TaxSum[]): TaxSum[] {
   }
   return [...sums.values()].sort((a, b) => b.taxRatePcm - a.taxRatePcm || (a.taxName < b.taxName ? -1 : 1))
 }
+
+/** What an invoice without tax says where its buyer owes it; the law asks for these words. */
+export const reverseChargeText = 'Reverse charge: the buyer owes the tax.'
