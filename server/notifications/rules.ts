@@ -107,6 +107,18 @@ const MINUTE = 60_000
 /** What comes within this time of a mail about the same thing waits for the next one. */
 export const TOGETHER_MS = 5 * MINUTE
 
+/** How long the mail of a payment that somebody recorded is held back, so that a slip can be taken back unsaid. */
+export const HELD_BACK_MS = 10 * MINUTE
+
+/** The first moment at which an event that is told at `now` may be mailed. */
+export const mailableFrom = (
+  { did, actorId, data }: { did: string; actorId: string | null; data: Record<string, unknown> },
+  now: Date,
+): Date =>
+  did === 'payment.received' && actorId !== null && data.method !== 'card'
+    ? new Date(now.getTime() + HELD_BACK_MS)
+    : now
+
 /**
  * When the mail about something that is told at `now` goes out, by when the last one about the same thing
  * does or did: the first at once, those that follow soon after it together.
