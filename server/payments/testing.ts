@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Context } from '../context'
+import type { Post } from '../embedded/stripe/deliver'
 import { openStand } from '../embedded/stripe/open'
 import { Refusal, statusOf } from '../kernel/refusal'
 import { createPayments } from '../ports/stripe'
@@ -16,9 +17,9 @@ type Clock = { now: Date }
 /**
  * A context that pays through Stripe's SDK at a stand-in on loopback. `stripe` is what people, banks and
  * Stripe do there; its messages wait until the test sends them to `receiveStripe`: `stripe.sendWaiting()`.
- * Time passes for both with `clock.now`.
+ * Time passes for both with `clock.now`. `post` takes the messages in place of `receiveStripe`.
  */
-export async function payingContext(options: Parameters<typeof testContext>[0] = {}) {
+export async function payingContext(options: Parameters<typeof testContext>[0] = {}, post?: Post) {
   const folder = mkdtempSync(join(tmpdir(), 'origins-stripe-'))
   const made = await testContext(options)
   const clock: Clock = { now: made.now() }
@@ -29,7 +30,7 @@ export async function payingContext(options: Parameters<typeof testContext>[0] =
     now,
     appUrl: () => made.appUrl,
     random: randomBytes,
-    post: (body, signature) => posted(doors.ctx, body, signature),
+    post: post ?? ((body, signature) => posted(doors.ctx, body, signature)),
     failed: (error) => {
       throw error
     },
