@@ -15,7 +15,7 @@ import { today } from '../settings/firm'
 import { recountInvoice } from './counts'
 import { creditedLines } from './credited'
 import { type CreditInput, creditInput } from './draftInput'
-import { brandingOf } from './freeze'
+import { brandingOf, sellerOf } from './freeze'
 import { requireIssued } from './requireIssued'
 import { basisOf, creditOf, mayCredit, sumOf } from './rules'
 import { takeNumber } from './series'
@@ -49,7 +49,7 @@ export async function creditInvoice(ctx: Context, input: CreditInput): Promise<{
     const id = ctx.id('crn')
     await tx.insert(creditNotes).values({
       ...{ id, invoiceId, clientId, number, series, seriesNumber, currency, exponent, ...sums },
-      ...{ issuedOn: day, reason, lines, taxTreatment, seller: firm.party, buyer: before.buyer },
+      ...{ issuedOn: day, reason, lines, taxTreatment, seller: sellerOf(firm), buyer: before.buyer },
       branding: brandingOf(firm),
       madeById: ctx.viewer.kind === 'person' ? ctx.viewer.id : null,
       createdAt: at,

@@ -19,6 +19,9 @@ export function buyerOf(client: Client, purchaseOrder = ''): Party {
   }
 }
 
+/** The firm as a document names it; its everyday name may have changed since its legal data were entered. */
+export const sellerOf = (firm: Pick<Firm, 'name' | 'party'>): Party => ({ ...firm.party, name: firm.name })
+
 export const brandingOf = (firm: Pick<Firm, 'logoId' | 'accent'>): Branding => ({
   logoId: firm.logoId,
   accent: firm.accent,

@@ -9,7 +9,7 @@ import { fold, naturalKey } from '../kernel/text'
 import { addDays, type Day } from '../kernel/time'
 import { settleCredit } from '../payments/settle'
 import { recountInvoice } from './counts'
-import { brandingOf, buyerOf } from './freeze'
+import { brandingOf, buyerOf, sellerOf } from './freeze'
 import { taxed } from './rules'
 import { takeNumber } from './series'
 
@@ -53,7 +53,7 @@ export async function issueDraft(
       paidOn: paid ? issuedOn : null,
       issuedOn,
       dueOn: addDays(issuedOn, dueDays),
-      seller: firm.party,
+      seller: sellerOf(firm),
       buyer: buyerOf(client, purchaseOrder),
       paymentDetails: { ...firm.paymentDetails, reference: number },
       branding: brandingOf(firm),

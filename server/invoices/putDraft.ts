@@ -7,7 +7,7 @@ import { Refusal } from '../kernel/refusal'
 import { fold } from '../kernel/text'
 import { addDays, type Day } from '../kernel/time'
 import { recountInvoice } from './counts'
-import { brandingOf, buyerOf } from './freeze'
+import { brandingOf, buyerOf, sellerOf } from './freeze'
 import { type DraftLine, putLines } from './putLines'
 import type { TaxTreatment } from './rules'
 
@@ -49,7 +49,7 @@ export async function putDraft(tx: Tx, ctx: Context, wanted: NewDraft): Promise<
     totalMinor: 0,
     faceValue: 0,
     taxTreatment,
-    seller: firm.party,
+    seller: sellerOf(firm),
     buyer: buyerOf(client, purchaseOrder),
     paymentDetails: firm.paymentDetails,
     branding: brandingOf(firm),

@@ -15,6 +15,8 @@ export default function Settings() {
     { label: 'Cards', to: paths.cards(), seen: sees.pay },
     { label: 'Team', to: paths.team(), seen: sees.team },
     { label: 'Firm', to: paths.firm(), seen: sees.firm },
+    { label: 'Billing', to: paths.billing(), seen: sees.firm },
+    { label: 'Tax rates', to: paths.taxRates(), seen: sees.taxRates },
     { label: 'Staff', to: paths.staff(), seen: sees.staff },
     { label: 'Mail', to: paths.mails(), seen: sees.mails },
     { label: 'Access', to: paths.access(), seen: sees.access },

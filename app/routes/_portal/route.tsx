@@ -47,6 +47,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       team: !viewer.staff && may(viewer, 'team.read'),
       staff: may(viewer, 'staff.manage'),
       firm: may(viewer, 'firm.settings'),
+      taxRates: may(viewer, 'catalogue.manage'),
       access: may(viewer, 'access.read'),
       mails: may(viewer, 'mails.read'),
       announcements: may(viewer, 'activity.read'),
