@@ -13,6 +13,7 @@ const pages: Record<string, Who[]> = {
   '/clients': ['admin', 'support'],
   '/clients?q=nothing-is-called-this': ['admin'],
   '/dev/mail': ['admin'],
+  '/dev/stripe': ['admin'],
   '/clients/new': ['admin'],
   '/settings/profile': ['admin', 'client'],
   '/settings/security': ['admin', 'client'],
