@@ -88,6 +88,13 @@ export const paths = {
   client: (id: string) => `/clients/${id}`,
   services: (query?: Query) => withQuery('/services', query),
   servicesCsv: (query?: Query) => withQuery('/services.csv', query),
+  serviceNew: () => '/services/new',
+  serviceEdit: (id: string) => `/services/${id}/edit`,
+  servicePrices: (id: string) => `/services/${id}/prices`,
+  subscriptions: (query?: Query) => withQuery('/subscriptions', query),
+  subscriptionNew: (query?: Query) => withQuery('/subscriptions/new', query),
+  subscription: (id: string) => `/subscriptions/${id}`,
+  subscriptionChange: (id: string) => `/subscriptions/${id}/change`,
   service: (id: string, query?: Query) => withQuery(`/services/${id}`, query),
   usageCsv: (query?: Query) => withQuery('/usage.csv', query),
 }

@@ -43,6 +43,11 @@ export type Job =
   | { kind: 'payments.sync'; payload: { checkoutId: string } }
   /** Asks Stripe for what never arrived. */
   | { kind: 'payments.reconcile'; payload: Record<string, never> }
+  /** Charges what is due to the cards of those who asked for it. */
+  | { kind: 'charges'; payload: Record<string, never> }
+  | { kind: 'charge'; payload: { chargeId: string } }
+  /** Takes a removed card off its customer at Stripe. */
+  | { kind: 'card.remove'; payload: { cardId: string } }
   /** Takes out what is kept no longer. */
   | { kind: 'purge'; payload: Record<string, never> }
 

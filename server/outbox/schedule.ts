@@ -16,6 +16,7 @@ export const tasks: Task[] = [
   },
   { name: 'subscriptions', cron: '0 5 * * *', job: () => ({ kind: 'subscriptions', payload: {} }) },
   { name: 'payments.reconcile', cron: '20 * * * *', job: () => ({ kind: 'payments.reconcile', payload: {} }) },
+  { name: 'charges', cron: '0 7 * * *', job: () => ({ kind: 'charges', payload: {} }) },
   { name: 'digests', cron: '0 * * * *', job: (at) => ({ kind: 'digests', payload: { at: at.toISOString() } }) },
 ]
 

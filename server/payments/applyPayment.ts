@@ -8,6 +8,7 @@ import { type Day, dayIn } from '../kernel/time'
 import type { PaymentFacts } from '../ports/payments'
 import { type Asked, findAsked, mismatch } from './asked'
 import { bookPayment } from './book'
+import { retryLater } from './charges/retry'
 import { keepCard } from './keepCard'
 import { cardName } from './rules'
 
@@ -120,13 +121,15 @@ async function applyFailure(tx: Tx, ctx: Context, desk: Desk, asked: Asked, fact
     .values({ ...payment, state: 'failed', problem, createdAt: ctx.now() })
     .onConflictDoNothing({ target: payments.stripeId })
   const [invoice] = await tx.select({ number: invoices.number }).from(invoices).where(eq(invoices.id, failed.invoiceId))
+  const { invoiceId } = failed
+  const again = await retryLater(tx, ctx, { firm: desk.firm, invoiceId, code: facts.problem?.code ?? '' })
   const { id, clientId, amountMinor, currency, exponent } = payment
   record(tx, ctx, {
     did: 'payment.failed',
     thing: { kind: 'payment', id },
     clientId,
     audience: 'client',
-    data: { numbers: invoice ? [invoice.number] : [], problem, amountMinor, currency, exponent },
+    data: { numbers: invoice ? [invoice.number] : [], problem, amountMinor, currency, exponent, again },
   })
 }
 

@@ -77,7 +77,10 @@ export async function getPayment(ctx: Context, input: GetPaymentInput) {
   const { payment } = found
   const manage = may(ctx.viewer, 'payments.manage')
   const online = payment.stripeId !== null
-  const pendingMinor = back.reduce((sum, one) => sum + (one.state === 'pending' ? one.amountMinor : 0), 0)
+  const pendingMinor = back.reduce(
+    (sum, one) => sum + (one.state === 'pending' && one.kind === 'refund' ? one.amountMinor : 0),
+    0,
+  )
   const refundableMinor = payment.state === 'succeeded' ? Math.max(0, keptMinor(payment) - pendingMinor) : 0
   return {
     id: payment.id,

@@ -31,9 +31,26 @@ export function shownPayment(payment: {
 export const keptMinor = ({ amountMinor, refundedMinor }: { amountMinor: number; refundedMinor: number }): number =>
   amountMinor - refundedMinor
 
-export const cardName = ({ brand, last4 }: { brand: string; last4: string }): string =>
-  `${brand.charAt(0).toUpperCase()}${brand.slice(1)} ${last4}`
-
 /** A card is good until the end of its month. */
 export const cardExpired = ({ expMonth, expYear }: { expMonth: number; expYear: number }, today: string): boolean =>
   `${String(expYear).padStart(4, '0')}-${String(expMonth).padStart(2, '0')}` < today.slice(0, 7)
+
+/** "Visa 4242" */
+export const cardName = ({ brand, last4 }: { brand: string; last4: string }): string =>
+  `${brand.charAt(0).toUpperCase()}${brand.slice(1)} ${last4}`
+
+/** What an amount pays of what is owed, in the order given, and what of it is left as credit. */
+export function settles<Owed extends { owedMinor: number }>(
+  amountMinor: number,
+  owed: Owed[],
+): { applied: { invoice: Owed; amountMinor: number }[]; creditMinor: number } {
+  let creditMinor = amountMinor
+  const applied: { invoice: Owed; amountMinor: number }[] = []
+  for (const invoice of owed) {
+    const part = Math.min(creditMinor, invoice.owedMinor)
+    if (part <= 0) continue
+    applied.push({ invoice, amountMinor: part })
+    creditMinor -= part
+  }
+  return { applied, creditMinor }
+}

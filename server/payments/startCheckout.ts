@@ -74,7 +74,7 @@ export async function startCheckout(
         description: `${parts.length === 1 ? 'Invoice' : 'Invoices'} ${parts.map(({ number }) => number).join(', ')}`,
         keepCard: asked.keepCard,
         successUrl: back,
-        cancelUrl: back,
+        cancelUrl: `${back}?left=${asked.keepCard ? 'keep' : 'yes'}`,
         expiresAt,
       },
       id,

@@ -1,4 +1,4 @@
-import { and, eq, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { FIRM, payments } from '../../db/schema'
 import { published } from '../../db/sql'
 import { type Scope, scopeOf } from '../auth/policy'
@@ -15,6 +15,8 @@ export function paymentsSeenBy(viewer: Viewer): { key: Scope['kind']; where: SQL
   const where = and(
     eq(payments.clientId, sql.placeholder('viewerClient')),
     ne(payments.state, 'flagged'),
+    // Nothing that came through Stripe is taken back: it was never booked.
+    or(ne(payments.state, 'reversed'), isNull(payments.stripeId)),
     published(payments.importId),
   )
   return { key: 'client', where: where as SQL, values: { viewerClient: scope.clientId } }

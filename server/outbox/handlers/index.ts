@@ -1,6 +1,7 @@
 import type { Handlers } from '../context'
 import { sendAddress } from './address'
 import { publishAnnouncement } from './announcement'
+import { detachCard, doCharge, doCharges } from './charges'
 import { doDigests, sendDigest } from './digest'
 import { doFanout } from './fanout'
 import { sendInvitation } from './invitation'
@@ -20,6 +21,9 @@ export const handlers: Handlers = {
   'mail.notification': sendNotification,
   'mail.digest': sendDigest,
   'announcement.publish': publishAnnouncement,
+  'card.remove': detachCard,
+  charge: doCharge,
+  charges: doCharges,
   digests: doDigests,
   fanout: doFanout,
   subscriptions: doSubscriptions,
