@@ -6,8 +6,11 @@ import { makeId } from '../kernel/ids'
 import { isOutcome, type Outcome } from './bulkRules'
 
 /** The payment that a batch books for an invoice has always the same id: booked twice it is there already. */
-export const batchPaymentId = (batchId: string, invoiceId: string): string =>
-  makeId('pay', 0, () => createHash('sha256').update(`${batchId} ${invoiceId}`).digest().subarray(0, 16))
+export const batchPaymentId = (batchId: string, invoiceId: string): string => {
+  const chance = () => createHash('sha256').update(`${batchId} ${invoiceId}`).digest().subarray(0, 16)
+  // As old as the batch, since ids sort by when they were made.
+  return `pay_${batchId.slice(4, 14)}${makeId('pay', 0, chance).slice(14)}`
+}
 
 export type BatchRecord = { did: string; at: Date; results: Map<string, Outcome> }
 
