@@ -8,6 +8,7 @@ import { nobody, type Person, type Right, type StaffRole, type Viewer } from './
 import { recountClient } from './clients/counts'
 import type { Context } from './context'
 import { recountInvoice } from './invoices/counts'
+import { makeDraft } from './invoices/testing'
 import { makeId } from './kernel/ids'
 import { Refusal, type RefusalCode } from './kernel/refusal'
 import {
@@ -26,7 +27,16 @@ import {
 import { appRouter } from './trpc/root'
 import { makeUsage } from './usage/testing'
 
-type Thing = 'invoice' | 'service' | 'client' | 'person' | 'event' | 'announcement' | 'draft'
+type Thing =
+  | 'invoice'
+  | 'service'
+  | 'client'
+  | 'person'
+  | 'event'
+  | 'announcement'
+  | 'draft'
+  | 'draft-invoice'
+  | 'lost-invoice'
 
 /**
  * What a door asks of the policy, and whose thing its id names: in the address, and for an intent in its
@@ -46,6 +56,9 @@ const colleague = (id: string) => ({ clientId: id, personId: `per_2_${id}` })
 const batch = () => ({ batchId: makeId('bat', 0), invoices: 'inv_1 inv_2' })
 const invitation = (id: string) => ({ invitationId: `lnk_${id}` })
 const invited = (clientId: string) => ({ clientId, email: 'new@client.test', name: 'New', usage: 'yes' })
+
+const ofClient = (clientId: string) => ({ clientId })
+const oneLine = { 'lines.0.description': 'Work', 'lines.0.price': '1' }
 
 /** Every loader, intent and procedure there is; a new one without a row here fails. */
 const doors: Record<string, Door> = {
@@ -134,6 +147,69 @@ const doors: Record<string, Door> = {
   'action look-at view': { needs: 'clients.view-as', of: 'client', body: (clientId) => ({ clientId }) },
   'procedure invoices.list': { needs: 'invoices.read' },
   'procedure invoices.get': { needs: 'invoices.read', of: 'invoice', input: (invoiceId) => ({ invoiceId }) },
+  'procedure invoices.totals': {
+    needs: 'invoices.manage',
+    of: 'client',
+    input: (clientId) => ({ clientId, lines: [{ description: 'Work', price: '1' }] }),
+  },
+  'action _portal.invoices.$id delete': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id write-off': { needs: 'invoices.manage', of: 'invoice' },
+  'action _portal.invoices.$id reopen': { needs: 'invoices.manage', of: 'lost-invoice' },
+  'loader _portal.invoices.new': { needs: 'invoices.manage' },
+  'action _portal.invoices.new save': {
+    needs: 'invoices.manage',
+    of: 'client',
+    body: (clientId) => ({ ...ofClient(clientId), invoiceId: makeId('inv', 0), ...oneLine }),
+  },
+  'action _portal.invoices.new add-line': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'action _portal.invoices.new remove': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'action _portal.invoices.new add-price': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'action _portal.invoices.new add-usage': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'action _portal.invoices.new totals': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'loader _portal.invoices.$id_.edit': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit save': {
+    needs: 'invoices.manage',
+    of: 'draft-invoice',
+    body: () => ({ updatedAt: NOW.toISOString(), ...oneLine }),
+  },
+  'action _portal.invoices.$id_.edit add-line': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit remove': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit add-price': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit add-usage': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit totals': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'loader _portal.invoices.$id_.issue': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.issue issue': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'loader _portal.invoices.$id_.void': { needs: 'invoices.manage', of: 'invoice' },
+  'action _portal.invoices.$id_.void void': {
+    needs: 'invoices.manage',
+    of: 'invoice',
+    body: () => ({ reason: 'A mistake' }),
+  },
+  'loader _portal.invoices.$id_.credit': { needs: 'invoices.manage', of: 'invoice' },
+  'action _portal.invoices.$id_.credit whole': {
+    needs: 'invoices.manage',
+    of: 'invoice',
+    body: () => ({ reason: 'A mistake' }),
+  },
+  'action _portal.invoices.$id_.credit part': {
+    needs: 'invoices.manage',
+    of: 'invoice',
+    body: () => ({ reason: 'A mistake' }),
+  },
+  'loader _portal.settings.billing': { needs: 'firm.settings' },
+  'action _portal.settings.billing save': { needs: 'firm.settings' },
+  'loader _portal.settings.tax-rates': { needs: 'catalogue.manage' },
+  'action _portal.settings.tax-rates add': { needs: 'catalogue.manage', body: () => ({ name: 'VAT', rate: '19' }) },
+  'action _portal.settings.tax-rates retire': {
+    needs: 'catalogue.manage',
+    body: () => ({ taxRateId: 'none_such' }),
+    told: 'not-found',
+  },
+  'action _portal.settings.tax-rates restore': {
+    needs: 'catalogue.manage',
+    body: () => ({ taxRateId: 'none_such' }),
+    told: 'not-found',
+  },
   'procedure services.list': { needs: 'services.read' },
   'procedure services.get': { needs: 'services.read', of: 'service', input: (serviceId) => ({ serviceId }) },
   'procedure usage.series': { needs: 'usage.read' },
@@ -379,6 +455,10 @@ async function world() {
       await recountClient(tx, null, 'active')
       await recountInvoice(tx, null, { paidMinor: 0, ...invoice })
     })
+    const draftInvoice = await makeDraft(ctx, client.id)
+    const lost = { number: `${number}-9`, status: 'uncollectible' as const, totalMinor: 100 }
+    const lostInvoice = await makeInvoice(ctx, client.id, lost)
+    await ctx.write((tx) => recountInvoice(tx, null, { paidMinor: 0, ...lostInvoice }))
     const announce = async (state: 'draft' | 'published') => {
       const id = ctx.id('ann')
       const at = { createdAt: ctx.now(), updatedAt: ctx.now() }
@@ -398,7 +478,15 @@ async function world() {
       record(tx, { ...ctx, id: () => event }, { ...told, clientId: client.id, audience: 'client', data })
     })
     const ids = { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague }
-    return { ...ids, event, announcement, draft, name }
+    return {
+      ...ids,
+      event,
+      announcement,
+      draft,
+      'draft-invoice': draftInvoice.id,
+      'lost-invoice': lostInvoice.id ?? '',
+      name,
+    }
   }
   const mine = await things('Contoso', '1001')
   const theirs = await things(CANARY, '2002')
