@@ -20,6 +20,8 @@ const looks: Record<string, { word: string; look: string }> = {
   scheduled: { word: 'Scheduled', look: 'status-open' },
   published: { word: 'Published', look: 'status-good' },
   ended: { word: 'Ended', look: 'status-hollow' },
+  paused: { word: 'Paused', look: 'status-open' },
+  cancelled: { word: 'Cancelled', look: 'status-hollow' },
   retired: { word: 'Retired', look: 'status-hollow' },
 }
 

@@ -14,6 +14,8 @@ import { requireSubscription } from './visible'
 
 const MOST_CLIENTS = 500
 
+type Choice = { id: string; name: string }
+
 /** What the form of a new subscription begins with: clients to choose from, or the prices for a chosen one. */
 export async function newSubscription(ctx: Context, input: NewSubscriptionInput) {
   requireScope(ctx.viewer, 'subscriptions.manage')
@@ -44,7 +46,7 @@ export async function newSubscription(ctx: Context, input: NewSubscriptionInput)
   return {
     ...base,
     client,
-    clients: [],
+    clients: [] as Choice[],
     service: chosen ?? null,
     prices: await pricesToChoose(ctx, { currency: client.currency, serviceId: service, day }),
   }
