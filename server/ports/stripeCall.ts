@@ -17,14 +17,25 @@ type Try<T> = (options: { timeout: number; maxNetworkRetries: number }) => Promi
  */
 export async function call<T>(ask: Try<T>, { tryMs, callMs }: Patience = USUAL): Promise<T> {
   const started = performance.now()
+  const tries = ask({ timeout: tryMs, maxNetworkRetries: 0 }).catch((error) => {
+    const left = callMs - (performance.now() - started)
+    if (!passes(error) || left < Math.min(LEAST_MS, tryMs)) throw error
+    return ask({ timeout: Math.round(Math.min(tryMs, left)), maxNetworkRetries: 0 })
+  })
+  // The SDK asks again by itself after a broken connection, with its whole time.
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new errors.StripeConnectionError({ type: 'api_error', message: 'too late' })),
+      callMs,
+    )
+  })
   try {
-    return await ask({ timeout: tryMs, maxNetworkRetries: 0 }).catch((error) => {
-      const left = callMs - (performance.now() - started)
-      if (!passes(error) || left < Math.min(LEAST_MS, tryMs)) throw error
-      return ask({ timeout: Math.round(Math.min(tryMs, left)), maxNetworkRetries: 0 })
-    })
+    return await Promise.race([tries, late])
   } catch (error) {
     throw refused(error)
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -61,6 +72,7 @@ function refused(error: unknown): unknown {
 const sentences: Record<string, string> = {
   amount_too_small: 'This amount is too small to be paid by card.',
   amount_too_large: 'This amount is too large to be paid by card.',
+  charge_disputed: 'The payer’s bank has taken this payment back: it cannot be refunded.',
   charge_already_refunded: 'This payment was refunded in full already.',
   resource_missing: 'Stripe does not know this any more.',
 }

@@ -17,7 +17,7 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
   const checkout = await getStandCheckout(context, { id: params.id ?? '' })
   const { name, locale } = await context.firm()
   const cards = TEST_CARDS.map(({ number, says }) => ({ number: number.replace(/(.{4})(?=.)/g, '$1 '), says }))
-  return { checkout, firm: name, locale, cards }
+  return { checkout, firm: name, locale, cards, rejected: context.rejected === true }
 }
 
 type Act = Parameters<typeof payStandCheckout>[1]['do']
@@ -43,7 +43,9 @@ export default function Checkout() {
   return (
     <Doorway firm={firm} title={checkout.amount ? 'Test payment' : 'Save a test card'}>
       <p className="mb-5 text-muted">No money moves here: this stands in for Stripe’s page.</p>
-      {rejected ? <ErrorSummary message={rejected.message} fields={rejected.fields} /> : null}
+      {rejected ? (
+        <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
+      ) : null}
       <What />
       {checkout.state === 'open' ? <Ways typed={rejected?.typed} errors={rejected?.fields.card} /> : null}
       {checkout.state === 'confirm' ? <Confirm /> : null}

@@ -37,6 +37,7 @@ create index if not exists events_due on events (delivered, due);
 create table if not exists settings (name text primary key, value text not null);
 `
 const KEY_LIVES_MS = 24 * 3600_000
+const MESSAGES_KEPT = 5_000
 /** A process that died while it answered leaves its key behind. */
 const RUNS_AT_MOST_MS = 60_000
 
@@ -66,6 +67,7 @@ export function openBook(file: string) {
   const dropKey = db.prepare('delete from keys where key = ?')
   const dropOldKeys = db.prepare('delete from keys where at < ?')
   const addEvent = db.prepare('insert into events (id, type, body, due) values (?, ?, ?, ?)')
+  const prune = db.prepare('delete from events where delivered = 1 and seq <= (select max(seq) from events) - ?')
   const read = (row: { body: string }): unknown => JSON.parse(row.body)
 
   return {
@@ -120,8 +122,10 @@ export function openBook(file: string) {
     answered: (key: string, answer: Answer | null): void =>
       void (answer ? keepAnswer.run(answer.status, answer.body, key) : dropKey.run(key)),
 
-    addEvent: (event: { id: string; type: string }, body: string, due: number): void =>
-      void addEvent.run(event.id, event.type, body, due),
+    addEvent: (event: { id: string; type: string }, body: string, due: number): void => {
+      addEvent.run(event.id, event.type, body, due)
+      prune.run(MESSAGES_KEPT)
+    },
     event: (id: string): Message | null => toMessage(db.prepare('select * from events where id = ?').get(id)),
     /** The newest 100 first. */
     events: (): Message[] =>

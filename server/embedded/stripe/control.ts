@@ -1,10 +1,11 @@
 import type { Book, Message, Weather } from './book'
 import { cardNumbered } from './cards'
+import type { Charge, Dispute, Refund } from './charges'
 import { confirmSession, expireSession, findSession, paySession, type Step, settle } from './checkout'
 import { type Post, sendMessage } from './deliver'
 import type { Desk } from './desk'
 import { closesDispute, opensDispute } from './dispute'
-import type { Charge, Dispute, Intent, Refund, Setup } from './objects'
+import type { Intent, Setup } from './objects'
 import { settleRefund } from './refund'
 import type { Session } from './session'
 

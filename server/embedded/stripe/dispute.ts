@@ -1,5 +1,5 @@
+import { type Charge, type Dispute, newDispute } from './charges'
 import { changed, type Desk, seconds, tell } from './desk'
-import { type Charge, type Dispute, newDispute } from './objects'
 
 /** The payer's bank takes the money back for now; all of it, or a part. Null where there is nothing to take. */
 export function opensDispute(desk: Desk, chargeId: string, amount?: number): Dispute | null {

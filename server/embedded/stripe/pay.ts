@@ -1,6 +1,7 @@
 import { authenticationFailed, authenticationRequired, cardNumbered, type Failure, type TestCard } from './cards'
+import { type Charge, newCharge } from './charges'
 import { changed, type Desk, seconds, tell } from './desk'
-import { type Charge, type Intent, type Method, newCharge, newMethod, paymentError } from './objects'
+import { type Intent, type Method, newMethod, paymentError } from './objects'
 
 /** A card or, without a number, an account that is debited. */
 export function makeMethod(desk: Desk, number: string | null): Method {

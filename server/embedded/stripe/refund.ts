@@ -1,7 +1,8 @@
 import { cardNumbered } from './cards'
+import { type Charge, type Dispute, newRefund, type Refund } from './charges'
 import { changed, type Desk, seconds, tell } from './desk'
 import { invalid } from './errors'
-import { type Charge, type Dispute, type Metadata, type Method, newRefund, type Refund } from './objects'
+import type { Metadata, Method } from './objects'
 
 type Wanted = { amount: number | undefined; reason: string | null; metadata: Metadata }
 

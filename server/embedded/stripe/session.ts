@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import type { Metadata } from './objects'
-
-const no = <T>(): T | null => null
+import { newId } from './newId'
+import { type Metadata, no } from './objects'
 
 export type Session = ReturnType<typeof newSession>
 
@@ -24,10 +22,7 @@ type Given = {
 
 /** A checkout as Stripe's API sends it. Its id opens the page, and cannot be guessed. */
 export function newSession(created: number, given: Given) {
-  const id = `cs_test_${randomBytes(64)
-    .toString('base64')
-    .replace(/[^a-zA-Z0-9]/g, '')
-    .slice(0, 58)}`
+  const id = newId('cs_test', 58)
   return {
     id,
     object: 'checkout.session' as const,
