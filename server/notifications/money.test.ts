@@ -28,7 +28,7 @@ beforeEach(async () => {
   invoiceId = (await issue(as(all.ctx, admin), draft.id)).id
 })
 
-const online = () => ({ ...all.ctx, payments: { ...noPayments, mode: 'embedded' as const } })
+const online = (): typeof all.ctx => ({ ...all.ctx, payments: { ...noPayments, mode: 'embedded' } })
 async function deliver(ctx = online()) {
   await fanOut(ctx)
   await runDue(ctx, handlers)
