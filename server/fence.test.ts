@@ -1,7 +1,16 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, describe, expect, test } from 'vitest'
 import { dialect } from '../db/columns'
-import { announcementClients, announcements, links, memberships, people } from '../db/schema'
+import {
+  announcementClients,
+  announcements,
+  links,
+  memberships,
+  people,
+  prices,
+  subscriptionRequests,
+  subscriptions,
+} from '../db/schema'
 import { record } from './activity/record'
 import { type Permission, policy, scopeOf } from './auth/policy'
 import { nobody, type Person, type Right, type StaffRole, type Viewer } from './auth/viewer'
@@ -36,6 +45,8 @@ type Thing =
   | 'announcement'
   | 'draft'
   | 'draft-invoice'
+  | 'subscription'
+  | 'asked-subscription'
   | 'lost-invoice'
 
 /**
@@ -59,6 +70,10 @@ const invited = (clientId: string) => ({ clientId, email: 'new@client.test', nam
 
 const ofClient = (clientId: string) => ({ clientId })
 const oneLine = { 'lines.0.description': 'Work', 'lines.0.price': '1' }
+
+const request = (id: string) => ({ requestId: `srq_${id}` })
+/** What a subscription of the world below costs. */
+const priceAt = (id: string) => `prc_${id.replace(/^sub_[ab]_/, '')}`
 
 /** Every loader, intent and procedure there is; a new one without a row here fails. */
 const doors: Record<string, Door> = {
@@ -89,6 +104,77 @@ const doors: Record<string, Door> = {
   'action _portal.invoices.bulk undo': { needs: 'payments.manage', body: () => batch(), told: 'not-found' },
   'loader _portal.services._index': { needs: 'services.read' },
   'loader _portal.services.$id': { needs: 'services.read', of: 'service' },
+  'loader _portal.services.new': { needs: 'catalogue.manage' },
+  'action _portal.services.new add': {
+    needs: 'catalogue.manage',
+    body: () => ({ serviceId: makeId('svc', 0), name: 'Backups' }),
+  },
+  'loader _portal.services.$id_.edit': { needs: 'catalogue.manage', of: 'service' },
+  'action _portal.services.$id_.edit save': {
+    needs: 'catalogue.manage',
+    of: 'service',
+    body: () => ({ name: 'Backups', updatedAt: NOW.toISOString() }),
+  },
+  'action _portal.services.$id_.edit retire': { needs: 'catalogue.manage', of: 'service' },
+  'action _portal.services.$id_.edit offer': { needs: 'catalogue.manage', of: 'service' },
+  'loader _portal.services.$id_.prices': { needs: 'catalogue.manage', of: 'service' },
+  'action _portal.services.$id_.prices add': {
+    needs: 'catalogue.manage',
+    of: 'service',
+    body: () => ({
+      ...{ priceId: makeId('prc', 0), kind: 'flat', interval: 'month' },
+      ...{ currency: 'EUR', unit: '9.50', fromOn: '2026-04-01' },
+    }),
+  },
+  'action _portal.services.$id_.prices end': {
+    needs: 'catalogue.manage',
+    of: 'service',
+    body: (id) => ({ priceId: `prc_${id}` }),
+  },
+  'loader _portal.subscriptions._index': { needs: 'subscriptions.read' },
+  'loader _portal.subscriptions.new': { needs: 'subscriptions.manage' },
+  'action _portal.subscriptions.new start': {
+    needs: 'subscriptions.manage',
+    body: () => ({
+      ...{ subscriptionId: makeId('sub', 0), clientId: 'none_such', priceId: 'none_such' },
+      ...{ startOn: '2026-03-15', timing: 'advance' },
+    }),
+  },
+  'loader _portal.subscriptions.$id': { needs: 'subscriptions.read', of: 'subscription' },
+  'action _portal.subscriptions.$id ask': {
+    needs: 'subscriptions.request',
+    of: 'subscription',
+    body: () => ({ kind: 'change', quantity: '7' }),
+  },
+  'action _portal.subscriptions.$id withdraw': {
+    needs: 'subscriptions.request',
+    of: 'asked-subscription',
+    body: request,
+  },
+  'action _portal.subscriptions.$id decline': {
+    needs: 'subscriptions.manage',
+    of: 'asked-subscription',
+    body: (id) => ({ ...request(id), answer: 'Not this year' }),
+  },
+  'loader _portal.subscriptions.$id_.change': { needs: 'subscriptions.manage', of: 'subscription' },
+  'action _portal.subscriptions.$id_.change look': {
+    needs: 'subscriptions.manage',
+    of: 'subscription',
+    body: (id) => ({ priceId: priceAt(id), quantity: '7' }),
+  },
+  'action _portal.subscriptions.$id_.change change': {
+    needs: 'subscriptions.manage',
+    of: 'subscription',
+    body: (id) => ({ priceId: priceAt(id), quantity: '7', updatedAt: NOW.toISOString() }),
+  },
+  'action _portal.subscriptions.$id_.change pause': { needs: 'subscriptions.manage', of: 'subscription' },
+  'action _portal.subscriptions.$id_.change resume': { needs: 'subscriptions.manage', of: 'asked-subscription' },
+  'action _portal.subscriptions.$id_.change keep': { needs: 'subscriptions.manage', of: 'asked-subscription' },
+  'action _portal.subscriptions.$id_.change cancel': {
+    needs: 'subscriptions.manage',
+    of: 'asked-subscription',
+    body: (id) => ({ ...request(id), when: 'now' }),
+  },
   'loader services[.]csv': { needs: 'usage.export' },
   'loader usage[.]csv': { needs: 'usage.export' },
   'loader _portal.clients._index': { needs: 'clients.read' },
@@ -407,6 +493,7 @@ test('every door has a row in the table, and every row a door', () => {
 })
 
 const CANARY = 'zzcanary'
+const EUR = { currency: 'EUR', exponent: 2 }
 const AMOUNT = '73219.58'
 const AMOUNT_MINOR = 7_321_958
 
@@ -459,6 +546,28 @@ async function world() {
     const lost = { number: `${number}-9`, status: 'uncollectible' as const, totalMinor: 100 }
     const lostInvoice = await makeInvoice(ctx, client.id, lost)
     await ctx.write((tx) => recountInvoice(tx, null, { paidMinor: 0, ...lostInvoice }))
+    const subscribe = async (which: 'a' | 'b') => {
+      const id = `sub_${which}_${service.id}`
+      const at = { createdAt: ctx.now(), updatedAt: ctx.now() }
+      const of = { id, clientId: client.id, serviceId: service.id, priceId: priceAt(id), ...EUR, ...at }
+      const rests = { status: 'paused', pausedOn: '2026-03-10', cancelOn: '2026-03-31' } as const
+      await ctx.write(async (tx) => {
+        await tx.insert(subscriptions).values({
+          ...{ ...of, status: 'active', amountMinor: AMOUNT_MINOR, interval: 'month', quantity: 5 },
+          ...{ startedOn: '2026-03-01', periodOn: '2026-04-01', invoiceOn: '2026-04-01' },
+          ...(which === 'b' ? rests : {}),
+        })
+        const ask = { id: `srq_${id}`, subscriptionId: id, clientId: client.id, kind: 'cancel' as const }
+        const who = { askedById: colleague, askedByName: 'Colleague', message: name, createdAt: ctx.now() }
+        if (which === 'b') await tx.insert(subscriptionRequests).values({ ...ask, ...who })
+      })
+      return id
+    }
+    await ctx.write(async (tx) => {
+      const of = { id: `prc_${service.id}`, serviceId: service.id, ...EUR, unitWhole: 73_219, unitFrac: 58e13 }
+      await tx.insert(prices).values({ ...of, kind: 'seat', interval: 'month', tiers: [], activeFromOn: '2026-01-01' })
+    })
+    const subscribed = { subscription: await subscribe('a'), 'asked-subscription': await subscribe('b') }
     const announce = async (state: 'draft' | 'published') => {
       const id = ctx.id('ann')
       const at = { createdAt: ctx.now(), updatedAt: ctx.now() }
@@ -480,6 +589,7 @@ async function world() {
     const ids = { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague }
     return {
       ...ids,
+      ...subscribed,
       event,
       announcement,
       draft,
