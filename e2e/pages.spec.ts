@@ -12,6 +12,10 @@ const pages: Record<string, Who[]> = {
   '/invoices/new': ['admin'],
   '/settings/billing': ['admin'],
   '/settings/tax-rates': ['admin'],
+  '/payments': ['admin', 'client'],
+  '/payments?state=refunded&sort=amount&q=nothing-is-called-this': ['admin'],
+  '/pay': ['client'],
+  '/settings/cards': ['client'],
   '/services': ['admin', 'support', 'client', 'usage'],
   '/clients': ['admin', 'support'],
   '/clients?q=nothing-is-called-this': ['admin'],
@@ -42,6 +46,7 @@ const pages: Record<string, Who[]> = {
 /** Pages of one thing, reached by the first row of a list. */
 const things: Record<string, Who[]> = {
   '/invoices': ['admin', 'client'],
+  '/payments': ['admin', 'client'],
   '/services': ['admin', 'support', 'client', 'usage'],
   '/clients': ['admin', 'support'],
   '/announcements': ['support', 'client'],

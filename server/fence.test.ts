@@ -4,8 +4,11 @@ import { dialect } from '../db/columns'
 import {
   announcementClients,
   announcements,
+  cards,
+  checkouts,
   links,
   memberships,
+  payments,
   people,
   prices,
   subscriptionRequests,
@@ -48,6 +51,10 @@ type Thing =
   | 'subscription'
   | 'asked-subscription'
   | 'lost-invoice'
+  | 'payment'
+  | 'flagged'
+  | 'checkout'
+  | 'card'
 
 /**
  * What a door asks of the policy, and whose thing its id names: in the address, and for an intent in its
@@ -74,6 +81,15 @@ const oneLine = { 'lines.0.description': 'Work', 'lines.0.price': '1' }
 const request = (id: string) => ({ requestId: `srq_${id}` })
 /** What a subscription of the world below costs. */
 const priceAt = (id: string) => `prc_${id.replace(/^sub_[ab]_/, '')}`
+
+const byHand = (clientId: string) => ({
+  clientId,
+  paymentId: makeId('pay', 0),
+  amount: '1.00',
+  currency: 'EUR',
+  method: 'transfer',
+  receivedOn: '2026-03-10',
+})
 
 /** Every loader, intent and procedure there is; a new one without a row here fails. */
 const doors: Record<string, Door> = {
@@ -102,6 +118,39 @@ const doors: Record<string, Door> = {
   },
   'action _portal.invoices.bulk remind': { needs: 'invoices.manage', body: () => batch() },
   'action _portal.invoices.bulk undo': { needs: 'payments.manage', body: () => batch(), told: 'not-found' },
+  'loader _portal.payments._index': { needs: 'payments.read' },
+  'loader _portal.payments.$id': { needs: 'payments.read', of: 'payment' },
+  'action _portal.payments.$id check': { needs: 'payments.manage', of: 'flagged' },
+  'action _portal.payments.$id decide': {
+    needs: 'payments.manage',
+    of: 'flagged',
+    body: () => ({ decision: 'book' }),
+  },
+  'loader payments[.]csv': { needs: 'payments.export' },
+  'loader _portal.payments.new': { needs: 'payments.manage', told: 'not-found' },
+  'action _portal.payments.new preview': { needs: 'payments.manage', of: 'client', body: byHand },
+  'action _portal.payments.new record': { needs: 'payments.manage', of: 'client', body: byHand },
+  'loader _portal.payments.$id_.refund': { needs: 'payments.manage', of: 'payment' },
+  'action _portal.payments.$id_.refund refund': {
+    needs: 'payments.manage',
+    of: 'payment',
+    body: () => ({ refundId: makeId('ref', 0), amount: '1.00' }),
+  },
+  'action _portal.payments.$id_.refund reverse': {
+    needs: 'payments.manage',
+    of: 'payment',
+    body: () => ({ reason: 'A mistake' }),
+  },
+  'procedure payments.list': { needs: 'payments.read' },
+  'procedure payments.get': { needs: 'payments.read', of: 'payment', input: (paymentId) => ({ paymentId }) },
+  'loader _portal.pay._index': { needs: 'payments.make' },
+  'action _portal.pay._index pay': { needs: 'payments.make' },
+  'loader _portal.pay.$id': { needs: 'payments.read', of: 'checkout' },
+  'action _portal.pay.$id check': { needs: 'payments.read', of: 'checkout' },
+  'loader _portal.settings.cards': { needs: 'payments.make' },
+  'action _portal.settings.cards add': { needs: 'payments.make' },
+  'action _portal.settings.cards remove': { needs: 'payments.make', of: 'card', body: (cardId) => ({ cardId }) },
+  'action _portal.settings.cards autopay': { needs: 'payments.make', of: 'card', body: (cardId) => ({ cardId }) },
   'loader _portal.services._index': { needs: 'services.read' },
   'loader _portal.services.$id': { needs: 'services.read', of: 'service' },
   'loader _portal.services.new': { needs: 'catalogue.manage' },
@@ -513,7 +562,8 @@ async function world() {
   await person('per_admin', 'admin@firm.test', undefined, 'admin')
   await person('per_support', 'support@firm.test', undefined, 'support')
   const things = async (name: string, number: string) => {
-    const client = await makeClient(ctx, { name, email: `${name.toLowerCase()}@mail.test` })
+    const stripeCustomerId = `cus_${name}`
+    const client = await makeClient(ctx, { name, email: `${name.toLowerCase()}@mail.test`, stripeCustomerId })
     await person(`per_${client.id}`, `member@${name.toLowerCase()}.test`, client.id)
     const colleague = await person(`per_2_${client.id}`, `colleague@${name.toLowerCase()}.test`, client.id)
     await ctx.write(async (tx) => {
@@ -578,6 +628,7 @@ async function world() {
       })
       return id
     }
+    const money = await moneyOf(ctx, client.id)
     const announcement = await announce('published')
     const draft = await announce('draft')
     const event = ctx.id('evt')
@@ -588,6 +639,7 @@ async function world() {
     })
     const ids = { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague }
     return {
+      ...money,
       ...ids,
       ...subscribed,
       event,
@@ -601,6 +653,34 @@ async function world() {
   const mine = await things('Contoso', '1001')
   const theirs = await things(CANARY, '2002')
   return { ctx, mine, theirs }
+}
+
+/** A payment by hand, one at Stripe that does not match, a visit to its page and a kept card. */
+async function moneyOf(ctx: Context, clientId: string) {
+  const [payment, flagged, checkout, card] = [ctx.id('pay'), ctx.id('pay'), ctx.id('chk'), ctx.id('crd')]
+  const of = { clientId, currency: 'EUR', exponent: 2, amountMinor: 5000, createdAt: ctx.now() }
+  const paid = { ...of, receivedOn: '2026-03-10' }
+  await ctx.write(async (tx) => {
+    await tx
+      .insert(payments)
+      .values({ ...paid, id: payment, method: 'transfer', state: 'succeeded', unappliedMinor: 5000 })
+    await tx
+      .insert(payments)
+      .values({
+        ...paid,
+        id: flagged,
+        method: 'card',
+        state: 'flagged',
+        problem: 'Too much',
+        stripeId: `pi_${clientId}`,
+      })
+    await tx
+      .insert(checkouts)
+      .values({ ...of, id: checkout, kind: 'pay', state: 'expired', personId: `per_${clientId}`, expiresAt: ctx.now() })
+    const kept = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030, createdAt: ctx.now() }
+    await tx.insert(cards).values({ id: card, clientId, stripeId: `pm_${clientId}`, ...kept })
+  })
+  return { payment, flagged, checkout, card }
 }
 
 const actors = (mine: { client: string; name: string }): Record<string, Viewer> => {
