@@ -55,7 +55,7 @@ export async function creditInvoice(ctx: Context, input: CreditInput): Promise<{
       createdAt: at,
     })
     const tooMuch = before.paidMinor + before.creditedMinor + sums.totalMinor - before.totalMinor
-    if (tooMuch > 0) await freeFromInvoice(tx, { invoiceId, amountMinor: tooMuch, today: day })
+    if (tooMuch > 0) await freeFromInvoice(tx, { invoiceId, amountMinor: tooMuch })
     await takeOff(tx, before, sums.totalMinor, { day, at })
     record(tx, ctx, {
       did: 'invoice.credited',

@@ -2,7 +2,6 @@ import { asc, desc, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { invoices, paymentAllocations, payments } from '../../db/schema'
 import { recountInvoice } from '../invoices/counts'
-import type { Day } from '../kernel/time'
 import { addUnapplied, unallocate } from './moves'
 
 /**
@@ -12,7 +11,7 @@ import { addUnapplied, unallocate } from './moves'
  */
 export async function freeFromInvoice(
   tx: Tx,
-  { invoiceId, amountMinor }: { invoiceId: string; amountMinor: number; today: Day },
+  { invoiceId, amountMinor }: { invoiceId: string; amountMinor: number },
 ): Promise<void> {
   let left = amountMinor
   const paid = await tx

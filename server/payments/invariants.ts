@@ -152,11 +152,6 @@ export const moneyRules: Rule[] = [
     broken: `select r.stripe_id as id from refunds r where r.stripe_id is not null group by r.stripe_id having count(*) > 1`,
   },
   {
-    rule: 'webhooks.once',
-    says: 'A message of Stripe was applied more than once',
-    broken: 'select w.id from webhooks w group by w.id having count(*) > 1',
-  },
-  {
     rule: 'receipts.one',
     says: 'A payment that came in has not exactly one receipt, or there is one for a payment that never did',
     broken: `select p.id from payments p where p.state = 'succeeded' and p.import_id is null

@@ -84,7 +84,7 @@ async function play(ctx: Context, clientId: string, op: Op): Promise<void> {
       const totalMinor = Math.ceil(((invoice.totalMinor - invoice.creditedMinor) * op.part) / 100)
       if (!totalMinor) return
       const freedMinor = Math.max(0, totalMinor - leftMinor(invoice))
-      if (freedMinor) await freeFromInvoice(tx, { invoiceId: invoice.id, amountMinor: freedMinor, today })
+      if (freedMinor) await freeFromInvoice(tx, { invoiceId: invoice.id, amountMinor: freedMinor })
       const [before] = await tx.select().from(invoices).where(eq(invoices.id, invoice.id))
       if (!before) return
       const numbered = await takeNumber(tx, firm, 'credit-note', { day: today, today })

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { clients, receipts, series } from '../../db/schema'
 import type { Context, Firm } from '../context'
-import { brandingOf, buyerOf } from '../invoices/freeze'
+import { brandingOf, buyerOf, sellerOf } from '../invoices/freeze'
 import { takeNumber } from '../invoices/series'
 import type { ReceiptData } from '../kernel/documents'
 import type { Day } from '../kernel/time'
@@ -30,7 +30,7 @@ export async function makeReceipt(
   if (!client) throw new Error(`There is no client ${payment.clientId}.`)
   const { method, card, reference, currency, exponent, amountMinor, receivedOn } = payment
   const data: ReceiptData = {
-    seller: firm.party,
+    seller: sellerOf(firm),
     buyer: buyerOf(client),
     branding: brandingOf(firm),
     method,
