@@ -56,7 +56,7 @@ export function DraftForm(props: Props) {
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
       <Form
-        key={sent ? JSON.stringify(sent) : 'form'}
+        key={`form ${JSON.stringify(sent)}`}
         ref={form}
         method="post"
         action={action}
