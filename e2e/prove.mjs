@@ -8,6 +8,7 @@ import { live } from './prove/live.mjs'
 import { cleanUp, say, seconds } from './prove/machine.mjs'
 import { memory } from './prove/memory.mjs'
 import { payments } from './prove/payments.mjs'
+import { paymentKills } from './prove/payments-kills.mjs'
 import { postgres } from './prove/postgres.mjs'
 import { processes } from './prove/processes.mjs'
 import { writeFigures } from './prove/report.mjs'
@@ -15,7 +16,7 @@ import { rules } from './prove/rules.mjs'
 import { starts } from './prove/starts.mjs'
 import { zones } from './prove/zones.mjs'
 
-const steps = { kills, starts, postgres, memory, zones, processes, jobs, live, payments, rules }
+const steps = { kills, starts, postgres, memory, zones, processes, jobs, live, payments, paying: paymentKills, rules }
 const root = fileURLToPath(new URL('..', import.meta.url))
 const number = (name, usual) => Number(process.env[name] || usual)
 const seed = number('SEED', 20260315)
@@ -31,6 +32,8 @@ const sizes = {
   postgresHistories: number('POSTGRES_HISTORIES', 1_000),
   replays: number('REPLAYS', 1_000),
   pays: number('PAYS', 100),
+  paymentKills: number('PAYMENT_KILLS', 20),
+  postgresPaymentKills: number('POSTGRES_PAYMENT_KILLS', 8),
   writingSeconds: number('WRITING_SECONDS', 20),
   tests: process.env.TESTS ?? '',
 }
