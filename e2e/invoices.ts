@@ -26,10 +26,10 @@ async function hidden(path: string, name: string): Promise<string> {
 }
 
 /** A client of its own for a journey, whose name no other run has. */
-export async function newClient(name: string): Promise<{ clientId: string; name: string }> {
+export async function newClient(name: string, currency = 'EUR'): Promise<{ clientId: string; name: string }> {
   const unique = `${name} ${freshEmail('x').slice(2, -12)}`
   const clientId = await hidden('/clients/new', 'clientId')
-  await post('/clients/new', { clientId, name: unique, currency: 'EUR' })
+  await post('/clients/new', { clientId, name: unique, currency })
   return { clientId, name: unique }
 }
 

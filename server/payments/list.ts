@@ -117,9 +117,6 @@ async function countFlagged(ctx: Context): Promise<number> {
 }
 
 async function clientOf(ctx: Context, id: string): Promise<PaymentList['client']> {
-  const [row] = await ctx.db
-    .select({ id: clients.id, name: clients.name })
-    .from(clients)
-    .where(eq(clients.id, id))
+  const [row] = await ctx.db.select({ id: clients.id, name: clients.name }).from(clients).where(eq(clients.id, id))
   return row ?? null
 }
