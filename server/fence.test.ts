@@ -111,6 +111,7 @@ const doors: Record<string, Door> = {
   'loader _portal.invoices._index': { needs: 'invoices.read' },
   'loader _portal.invoices.$id': { needs: 'invoices.read', of: 'invoice' },
   'loader invoices[.]csv': { needs: 'invoices.export' },
+  'action invoices.zip zip': { needs: 'invoices.export', of: 'invoice', body: (invoices) => ({ invoices }) },
   'loader _portal.invoices.bulk': { needs: 'invoices.manage' },
   'action _portal.invoices.bulk paid': {
     needs: 'payments.manage',
