@@ -1,5 +1,16 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
-import { checkouts, clients, invoices, paymentAllocations, payments, people, receipts, refunds } from '../../db/schema'
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm'
+import {
+  charges,
+  checkoutInvoices,
+  checkouts,
+  clients,
+  invoices,
+  paymentAllocations,
+  payments,
+  people,
+  receipts,
+  refunds,
+} from '../../db/schema'
 import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { owedMinor } from '../invoices/rules'
@@ -105,6 +116,8 @@ export async function getPayment(ctx: Context, input: GetPaymentInput) {
       ...invoice,
       owedMinor: owedMinor({ ...invoice, totalMinor: _total, paidMinor: _paid, creditedMinor: _credited }),
     })),
+    /** Where it did not come in: what it was for, and whether the viewer can pay that another way. */
+    missed: payment.state === 'failed' ? await missedOf(ctx, payment) : [],
     refunds: back,
     receipt: found.receiptId
       ? { id: found.receiptId, number: found.receiptNumber ?? '', issuedOn: found.receiptOn ?? payment.receivedOn }
@@ -118,6 +131,29 @@ export async function getPayment(ctx: Context, input: GetPaymentInput) {
       check: manage && online && ctx.payments.mode !== 'none',
     },
   }
+}
+
+async function missedOf(ctx: Context, { chargeId, checkoutId }: typeof payments.$inferSelect) {
+  const charged = ctx.db
+    .select({ id: charges.invoiceId })
+    .from(charges)
+    .where(eq(charges.id, chargeId ?? ''))
+  const visited = ctx.db
+    .select({ id: checkoutInvoices.invoiceId })
+    .from(checkoutInvoices)
+    .where(eq(checkoutInvoices.checkoutId, checkoutId ?? ''))
+  const rows = await ctx.db
+    .select()
+    .from(invoices)
+    .where(or(inArray(invoices.id, charged), inArray(invoices.id, visited)))
+    .orderBy(asc(invoices.dueOn), asc(invoices.numberKey), asc(invoices.id))
+  const pays = ctx.payments.mode !== 'none' && may(ctx.viewer, 'payments.make')
+  return rows.map((invoice) => ({
+    id: invoice.id,
+    number: invoice.number,
+    owedMinor: owedMinor(invoice),
+    pay: pays && owedMinor(invoice) > 0,
+  }))
 }
 
 export type ShownPaymentDetail = Awaited<ReturnType<typeof getPayment>>

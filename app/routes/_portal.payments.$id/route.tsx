@@ -2,13 +2,10 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
 import { Day } from '~/app/components/Day'
-import { EmptyState } from '~/app/components/EmptyState'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
-import { Section } from '~/app/components/Section'
 import { Status } from '~/app/components/Status'
-import { Table } from '~/app/components/Table'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
@@ -19,6 +16,8 @@ import { methodWords } from '~/server/payments/rules'
 import { syncPayment } from '~/server/payments/syncPayment'
 import { Flagged } from './Flagged'
 import { GoneBack } from './GoneBack'
+import { Missed } from './Missed'
+import { PaidInvoices } from './PaidInvoices'
 
 export const handle = { live: ['payment'] }
 
@@ -132,50 +131,7 @@ export default function Payment() {
         ) : null}
         {payment.imported ? <Fact label="From">An import</Fact> : null}
       </dl>
-      <Section id="invoices" title="Invoices it paid" className="mt-6">
-        <div className="card">
-          {payment.invoices.length ? (
-            <Table
-              caption="Invoices that this payment paid"
-              rows={payment.invoices}
-              keyOf={(invoice) => invoice.id}
-              columns={[
-                {
-                  key: 'number',
-                  label: 'Number',
-                  cell: (invoice) => (
-                    <a className="row-link tabular-nums" href={paths.invoice(invoice.id)}>
-                      {invoice.number}
-                    </a>
-                  ),
-                },
-                { key: 'status', label: 'Status', cell: (invoice) => <Status of={invoice.status} /> },
-                {
-                  key: 'owed',
-                  label: 'Still open',
-                  numeric: true,
-                  cell: (invoice) =>
-                    invoice.owedMinor ? (
-                      <Money minor={invoice.owedMinor} {...money} />
-                    ) : (
-                      <span className="text-faint">–</span>
-                    ),
-                },
-                {
-                  key: 'amount',
-                  label: 'Paid by this',
-                  numeric: true,
-                  cell: (invoice) => <Money minor={invoice.amountMinor} {...money} />,
-                },
-              ]}
-            />
-          ) : (
-            <EmptyState title="It stands on no invoice">
-              {payment.unappliedMinor ? 'All of it is credit, which pays the next invoice by itself.' : undefined}
-            </EmptyState>
-          )}
-        </div>
-      </Section>
+      {payment.state === 'failed' ? <Missed payment={payment} /> : <PaidInvoices payment={payment} />}
       {payment.refunds.length ? <GoneBack payment={payment} /> : null}
     </>
   )

@@ -1,7 +1,7 @@
-import { dayText } from '~/app/components/Day'
 import { Section } from '~/app/components/Section'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
+import { dayText } from '~/server/kernel/dayText'
 import type { listCards } from '~/server/payments/cards/list'
 
 type Tried = Awaited<ReturnType<typeof listCards>>['charges'][number]
