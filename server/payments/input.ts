@@ -54,3 +54,6 @@ export type AutopayInput = z.input<typeof autopayInput>
 /** Whom a payment by hand is of: a client, or that of an invoice. */
 export const payingClientInput = z.strictObject({ clientId: idField.optional(), invoiceId: idField.optional() })
 export type PayingClientInput = z.input<typeof payingClientInput>
+
+export const automaticInput = z.strictObject({ invoiceId: idField })
+export type AutomaticInput = z.input<typeof automaticInput>

@@ -16,6 +16,8 @@ import { getInvoiceHistory } from '~/server/invoices/history'
 import { reverseChargeText } from '~/server/invoices/rules'
 import { reopenInvoice, writeOffInvoice } from '~/server/invoices/writeOff'
 import { readThing } from '~/server/notifications/readThing'
+import { getAutomatic } from '~/server/payments/charges/getAutomatic'
+import { Automatic } from './Automatic'
 import { InvoiceActions } from './InvoiceActions'
 import { InvoiceHistory } from './InvoiceHistory'
 import { InvoiceLines } from './InvoiceLines'
@@ -26,7 +28,11 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const invoiceId = params.id ?? ''
   const invoice = await getInvoice(context, { invoiceId })
   await readThing(context, { kind: 'invoice', id: invoice.id }, { ahead: isAhead(request) })
-  return { ...invoice, history: await getInvoiceHistory(context, { invoiceId }) }
+  return {
+    ...invoice,
+    history: await getInvoiceHistory(context, { invoiceId }),
+    automatic: await getAutomatic(context, { invoiceId }),
+  }
 }
 
 export const action = byIntent({
@@ -50,7 +56,7 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 type Loaded = ReturnType<typeof useLoaderData<typeof loader>>
 
 export default function InvoicePage() {
-  const { history, ...invoice } = useLoaderData<typeof loader>()
+  const { history, automatic, ...invoice } = useLoaderData<typeof loader>()
   const { viewer } = useShell()
   const { locale } = viewer
   return (
@@ -62,6 +68,7 @@ export default function InvoicePage() {
       >
         <InvoiceActions invoice={invoice} />
       </PageHeader>
+      <Automatic automatic={automatic} locale={locale} />
       <div className="card">
         <Head invoice={invoice} locale={locale} staff={viewer.staff !== null} />
         <InvoiceLines invoice={invoice} locale={locale} />
@@ -76,7 +83,7 @@ export default function InvoicePage() {
   )
 }
 
-type Shown = { invoice: Omit<Loaded, 'history'>; locale: string }
+type Shown = { invoice: Omit<Loaded, 'history' | 'automatic'>; locale: string }
 
 function State({ invoice, locale }: Shown) {
   const { currency, exponent, owedMinor, status, paidOn, voidedOn } = invoice

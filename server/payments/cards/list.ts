@@ -2,9 +2,8 @@ import { and, asc, desc, eq, isNull } from 'drizzle-orm'
 import { cards, charges, clients, invoices } from '../../../db/schema'
 import { requireScope } from '../../auth/policy'
 import type { Context } from '../../context'
-import { dayIn } from '../../kernel/time'
 import { today } from '../../settings/firm'
-import { dayOfTry, nextTryAt } from '../charges/rules'
+import { triedOf } from '../charges/tried'
 import { cardExpired, cardName } from '../rules'
 
 /** As many tries as the page says something about. */
@@ -43,31 +42,13 @@ export async function listCards(ctx: Context) {
       expired: cardExpired(card, day),
     })),
     autopayCardId: client?.autopayCardId ?? null,
-    charges: [...byInvoice.values()].flatMap(([last, ...earlier]) =>
-      last
-        ? [
-            triedInvoice(
-              last,
-              [last, ...earlier].map(({ charge }) => charge),
-              timeZone,
-            ),
-          ]
-        : [],
-    ),
-  }
-}
-
-type Charge = typeof charges.$inferSelect
-
-/** How the last try of an invoice stands, and when the next one comes. */
-function triedInvoice({ charge, number }: { charge: Charge; number: string }, tries: Charge[], timeZone: string) {
-  const next = charge.state === 'waiting' ? nextTryAt(tries) : null
-  const failed = tries.find(({ state }) => state === 'failed')
-  return {
-    invoiceId: charge.invoiceId,
-    number,
-    state: charge.state,
-    problem: charge.problem || failed?.problem || '',
-    nextOn: next ? dayOfTry(dayIn(next.first, timeZone), next.days) : null,
+    charges: [...byInvoice.values()].flatMap((all) => {
+      const tried = triedOf(
+        all.map(({ charge }) => charge),
+        timeZone,
+      )
+      const [last] = all
+      return tried && last ? [{ invoiceId: last.charge.invoiceId, number: last.number, ...tried }] : []
+    }),
   }
 }

@@ -18,6 +18,7 @@ import { syncCheckout } from '../syncCheckout'
 import { payingContext } from '../testing'
 import { unscopedCharge } from './charge'
 import { unscopedChargeDue } from './due'
+import { getAutomatic } from './getAutomatic'
 import { nextTryAt } from './rules'
 
 const GOOD = '4242424242424242'
@@ -192,6 +193,23 @@ describe('a decline', () => {
 })
 
 describe('a kept card', () => {
+  test('is named on the invoice that it will pay, and what became of that', async () => {
+    const { ctx, mine, invoice, client, run } = await world(DECLINED_LATER)
+    const later = await makeIssued(ctx, client.id, 5000, 9)
+    expect(await getAutomatic(mine, { invoiceId: later.id })).toEqual({
+      will: { card: 'Visa 0341', on: later.dueOn },
+      tried: null,
+    })
+    await unscopedChargeDue(ctx)
+    await run()
+    expect(await getAutomatic(mine, { invoiceId: invoice.id })).toEqual({
+      will: null,
+      tried: { state: 'waiting', problem: 'Your card was declined.', nextOn: '2026-03-16' },
+    })
+    const { viewer } = await makePayer(ctx, { name: 'Fabrikam' })
+    expect(await getAutomatic(as(ctx, viewer), { invoiceId: invoice.id })).toEqual({ will: null, tried: null })
+  })
+
   test('that is removed is used no more, and taken off at Stripe', async () => {
     const { ctx, mine, cardId, run } = await world()
     await unscopedChargeDue(ctx)
