@@ -43,10 +43,15 @@ export default function Notification({ firm, name, lines, unsubscribe, settings,
   )
 }
 
+/** Longer subjects are cut by those who show them, and not where it does least harm. */
+const LONGEST = 79
+
 Notification.subject = ({ lines, firm }: Props): string => {
   const says = lines.at(-1)?.says ?? ''
   const more = lines.length > 1 ? ` and ${lines.length - 1} more` : ''
-  return `${says.length > 36 ? `${says.slice(0, 35)}…` : says}${more} (${firm.slice(0, 24)})`
+  const end = `${more} (${firm.slice(0, 24)})`
+  const room = LONGEST - end.length
+  return `${says.length > room ? `${says.slice(0, room - 1)}…` : says}${end}`
 }
 
 const ink = { color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }
