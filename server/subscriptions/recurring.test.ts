@@ -5,6 +5,7 @@ import { clients, invoices, subscriptionPeriods, subscriptions } from '../../db/
 import type { Context } from '../context'
 import { formatExact } from '../kernel/exact'
 import { addDays, type Day, daysBetween } from '../kernel/time'
+import { brokenInvariants } from '../payments/invariants'
 import { today } from '../settings/firm'
 import { makeClient, makeService } from '../testing'
 import { makeUsage } from '../usage/testing'
@@ -56,6 +57,7 @@ test('missed periods are invoiced each with a line of its own, from one month’
   expect(invoice).toMatchObject({ id: invoiceId, status: 'open', number: 'INV-2026-0001', origin: 'recurring' })
   expect(await stored(ctx, id)).toMatchObject({ periodOn: '2026-04-30', invoiceOn: '2026-04-30' })
   expect(await ctx.db.select().from(subscriptionPeriods)).toHaveLength(3)
+  expect(await brokenInvariants(ctx.db)).toEqual([])
 })
 
 test('a hundred runs, four at a time, invoice nothing twice', async () => {
@@ -66,6 +68,7 @@ test('a hundred runs, four at a time, invoice nothing twice', async () => {
   moveTo('2026-03-02')
   for (let i = 0; i < 25; i++) await Promise.all([1, 2, 3, 4].map(() => invoiceNow(ctx, client.id)))
   expect(await shown(ctx)).toEqual(['Mailboxes, 1–28 February 2026 = 4750', 'Mailboxes, 1–31 March 2026 = 4750'])
+  expect(await brokenInvariants(ctx.db)).toEqual([])
 })
 
 test('more seats are said in words and stand on the next invoice', async () => {
@@ -175,6 +178,7 @@ test('metered rows become lines by tier, late ones in the tiers where they would
   const rows = await usageOf(ctx)
   expect(rows.filter((row) => row.invoiceLineId === null).map((row) => row.currency)).toEqual(['USD'])
   expect(await stored(ctx, id)).toMatchObject({ timing: 'arrears', periodOn: '2026-04-01', invoiceOn: '2026-05-01' })
+  expect(await brokenInvariants(ctx.db)).toEqual([])
 })
 
 test('a price without an amount charges what the rows cost, rounded once', async () => {
@@ -280,6 +284,7 @@ test('whatever happens to a subscription, each of its days is invoiced once', as
       ).toEqual(expected)
       expect([...times.values()].every((n) => n === 0 || n === 1)).toBe(true)
       expect(await today(ctx)).toBe(day)
+      expect(await brokenInvariants(ctx.db)).toEqual([])
     }),
     { numRuns: 10, seed: 7 },
   )
