@@ -230,15 +230,21 @@ export const moneyRules: Rule[] = [
   },
 ]
 
-/** Every rule that does not hold, with what breaks it: at most NAMED of them, and one more where there are more. */
+/** What breaks a rule: at most NAMED, and one more where there are more. */
+export async function whatBreaks(db: Pick<ReadDb, 'select'>, { broken }: Rule): Promise<string[]> {
+  const rows = await db
+    .select({ id: sql<string>`id` })
+    .from(sql`(${sql.raw(broken)}) as broken`)
+    .limit(NAMED + 1)
+  return rows.map((row) => row.id).sort()
+}
+
+/** Every rule that does not hold, with what breaks it. */
 export async function brokenInvariants(db: ReadDb): Promise<Broken[]> {
   const found: Broken[] = []
-  for (const { rule, says, broken } of moneyRules) {
-    const rows = await db
-      .select({ id: sql<string>`id` })
-      .from(sql`(${sql.raw(broken)}) as broken`)
-      .limit(NAMED + 1)
-    if (rows.length) found.push({ rule, ids: rows.map((row) => row.id).sort(), says })
+  for (const rule of moneyRules) {
+    const ids = await whatBreaks(db, rule)
+    if (ids.length) found.push({ rule: rule.rule, ids, says: rule.says })
   }
   return found
 }
