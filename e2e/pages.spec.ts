@@ -146,6 +146,10 @@ for (const [list, part] of [
   ['/services', 'edit'],
   ['/services', 'prices'],
   ['/subscriptions?status=active', 'change'],
+  ['/invoices?status=draft', 'edit'],
+  ['/invoices?status=draft', 'issue'],
+  ['/invoices?status=open&sort=issued', 'void'],
+  ['/invoices?status=open&sort=issued', 'credit'],
 ] as const) {
   test(`${part} of one of ${list} as admin`, async ({ page, as }) => {
     await as('admin')
