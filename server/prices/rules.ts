@@ -2,10 +2,10 @@ import { type Exact, formatExact, fromLimbs, parseExact, productMinor } from '..
 import type { Day } from '../kernel/time'
 
 export const priceKinds = ['flat', 'seat', 'metered'] as const
-export type PriceKind = (typeof priceKinds)[number]
+type PriceKind = (typeof priceKinds)[number]
 
 export const intervals = ['month', 'year', 'once'] as const
-export type Interval = (typeof intervals)[number]
+type Interval = (typeof intervals)[number]
 
 /** The last tier has no `upTo`; exact decimals. */
 export type Tier = { upTo: string | null; unit: string }

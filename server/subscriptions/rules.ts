@@ -2,7 +2,7 @@ import { formatMoney, portion } from '../kernel/money'
 import { addDays, addMonths, type Day } from '../kernel/time'
 
 export const subscriptionStates = ['active', 'paused', 'cancelled'] as const
-export type SubscriptionState = (typeof subscriptionStates)[number]
+type SubscriptionState = (typeof subscriptionStates)[number]
 
 /** Both days included. */
 export type Span = { startOn: Day; endOn: Day }
