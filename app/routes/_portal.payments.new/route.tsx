@@ -85,7 +85,7 @@ export default function NewPayment() {
       ) : null}
       {preview ? <Settles preview={preview} locale={locale} /> : null}
       <Form
-        key={JSON.stringify(sent ?? '')}
+        key={`form ${JSON.stringify(sent ?? '')}`}
         method="post"
         action={paths.paymentNew(query)}
         noValidate
