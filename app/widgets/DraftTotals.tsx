@@ -58,15 +58,12 @@ export function DraftTotals({ clientId, totals, form, locale }: Props) {
       <dl className="max-w-sm space-y-1">
         <Sum label="Net">{money(live.netMinor)}</Sum>
         {live.taxes.map((tax) => (
-          <Sum
-            key={`${tax.taxRatePcm} ${tax.taxName}`}
-            label={`${tax.taxName} on ${tax.netMinor === live.netMinor ? 'all of it' : 'some of it'}`}
-          >
+          <Sum key={`${tax.taxRatePcm} ${tax.taxName}`} label={tax.taxName}>
             {money(tax.taxMinor)}
           </Sum>
         ))}
         {taxTreatment === 'reverse-charge' ? <Sum label="Tax">reverse charge</Sum> : null}
-        <Sum label={taxTreatment === 'inclusive' ? 'Total, as typed' : 'Total'} strong>
+        <Sum label="Total" strong>
           {money(live.totalMinor)}
         </Sum>
       </dl>

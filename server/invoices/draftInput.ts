@@ -28,7 +28,7 @@ const read = <Value>(parseText: (text: string) => Value, otherwise: string) =>
 const exact = (otherwise: string) => read(parseExact, otherwise)
 
 /** "12.5" is 12,500 thousandths of a percent. */
-export const percent = (otherwise: string) =>
+const percent = (otherwise: string) =>
   read((text) => parseMinor(text, 3), otherwise).refine((pcm) => pcm >= 0 && pcm <= 100_000, 'From 0 to 100 percent')
 
 const line = z.strictObject({

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { dialect } from '../../db/columns'
 import { clients, events, invoiceCounts, invoiceLines, invoices } from '../../db/schema'
 import type { Context } from '../context'
 import { makeClient, staff, testContext } from '../testing'
@@ -117,10 +118,13 @@ test('what is not taxed says no rate', async () => {
   expect(lines).toMatchObject([{ taxName: '', taxRatePcm: 0, taxMinor: 0, netMinor: 10_000 }])
 })
 
-test('100 at the same time have 100 numbers without a gap', async () => {
+// One connection has no two writers: there the numbers alone are looked at.
+const MANY = dialect === 'sqlite' ? 100 : 20
+
+test(`${MANY} at the same time have ${MANY} numbers without a gap`, async () => {
   const { ctx, client } = await scene()
-  const drafts = await Promise.all(Array.from({ length: 100 }, () => makeDraft(ctx, client.id)))
+  const drafts = await Promise.all(Array.from({ length: MANY }, () => makeDraft(ctx, client.id)))
   const issued = await Promise.all(drafts.map(({ id }) => issue(ctx, id)))
   const numbers = issued.map((row) => row.seriesNumber ?? 0).sort((a, b) => a - b)
-  expect(numbers).toEqual(Array.from({ length: 100 }, (_, i) => i + 1))
+  expect(numbers).toEqual(Array.from({ length: MANY }, (_, i) => i + 1))
 })
