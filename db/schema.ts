@@ -1,4 +1,4 @@
-import type { Party, PaymentDetails } from '../server/kernel/party'
+import type { Branding, CreditNoteLine, Party, PaymentDetails, ReceiptData } from '../server/kernel/documents'
 import {
   boolean,
   day,
@@ -34,6 +34,19 @@ export const firm = table('firm', {
   /** Who mails come from, as "Name <address>", and where answers go; empty for the operator's MAIL_FROM. */
   mailFrom: text().notNull().default(''),
   replyTo: text().notNull().default(''),
+  /** What numbers begin with: "INV" makes INV-2026-0001. */
+  invoicePrefix: text().notNull().default('INV'),
+  creditNotePrefix: text().notNull().default('CN'),
+  receiptPrefix: text().notNull().default('REC'),
+  /** Days from issue to due, where a client has no term of its own. */
+  dueDays: integer().notNull().default(14),
+  /** The rate of lines that say nothing else. */
+  taxRateId: text(),
+  /** Prices include tax. */
+  taxInclusive: boolean().notNull().default(false),
+  partPayments: boolean().notNull().default(true),
+  /** Days after the due day (before it: negative) on which reminders go out. */
+  reminderDays: json<number[]>().notNull().default([-3, 0, 7, 14, 30]),
   demo: boolean().notNull().default(false),
   createdAt: timestamp().notNull(),
 })
@@ -59,6 +72,12 @@ export const clients = table(
     exponent: integer().notNull(),
     status: text(['active', 'inactive', 'archived']).notNull().default('active'),
     tags: json<string[]>().notNull(),
+    /** Days from issue to due; null for the firm's. */
+    dueDays: integer(),
+    taxTreatment: text(['standard', 'reverse-charge', 'none']).notNull().default('standard'),
+    stripeCustomerId: text(),
+    /** What is due is charged to `autopayCardId` by itself. */
+    autopayCardId: text(),
     searchText: text().notNull(),
     externalId: text(),
     importId: text().references(() => imports.id),
@@ -66,6 +85,7 @@ export const clients = table(
     updatedAt: timestamp().notNull(),
   },
   (t) => [
+    uniqueIndex('clients_stripe').on(t.stripeCustomerId),
     index('clients_name').on(t.nameKey, t.id),
     index('clients_status_name').on(t.status, t.nameKey, t.id),
     index('clients_country').on(t.country, t.nameKey, t.id),
@@ -352,16 +372,22 @@ export const mails = table(
   ],
 )
 
-/** Signed messages of providers that were applied: each once. `id` is the provider's. */
+/**
+ * Signed messages of providers that were applied: each once. `id` is the provider's, `thingId` what it was
+ * about there. A 'flagged' one says in `error` what did not match; nothing was booked for it.
+ */
 export const webhooks = table(
   'webhooks',
   {
     id: text().primaryKey(),
-    source: text(['resend']).notNull(),
+    source: text(['resend', 'stripe']).notNull(),
     kind: text().notNull(),
+    state: text(['applied', 'ignored', 'flagged']).notNull().default('applied'),
+    thingId: text().notNull().default(''),
+    error: text().notNull().default(''),
     receivedAt: timestamp().notNull(),
   },
-  (t) => [index('webhooks_received').on(t.receivedAt)],
+  (t) => [index('webhooks_received').on(t.receivedAt), index('webhooks_thing').on(t.thingId)],
 )
 
 /** The firm's logo; `data` is base64. */
@@ -506,6 +532,19 @@ export const imports = table(
   ],
 )
 
+/** `ratePcm` is in thousandths of a percent: 19 % is 19000, 8.875 % is 8875. */
+export const taxRates = table(
+  'tax_rates',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    ratePcm: integer().notNull(),
+    status: text(['active', 'retired']).notNull().default('active'),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [index('tax_rates_name').on(t.status, t.name, t.id)],
+)
+
 /** The catalogue. */
 export const services = table(
   'services',
@@ -518,6 +557,8 @@ export const services = table(
     provider: text().notNull().default(''),
     unit: text().notNull().default(''),
     status: text(['active', 'retired']).notNull().default('active'),
+    /** Null for the firm's usual rate. */
+    taxRateId: text().references(() => taxRates.id),
     externalId: text(),
     importId: text().references(() => imports.id),
     createdAt: timestamp().notNull(),
@@ -541,7 +582,11 @@ export const prices = table(
     currency: text().notNull(),
     exponent: integer().notNull(),
     ...exact('unit'),
-    interval: text(['month', 'year']).notNull(),
+    /** 'once' is for what is sold and not subscribed to. */
+    interval: text(['month', 'year', 'once']).notNull(),
+    /** In 'graduated' tiers each part of the quantity has its tier's price, in 'volume' all of it the last one's. */
+    tiering: text(['graduated', 'volume']).notNull().default('graduated'),
+    /** The last has no `upTo`; exact decimals. */
     tiers: json<{ upTo: string | null; unit: string }[]>().notNull(),
     activeFromOn: day().notNull(),
     activeToOn: day(),
@@ -566,18 +611,110 @@ export const subscriptions = table(
     exponent: integer().notNull(),
     amountMinor: integer().notNull(),
     interval: text(['month', 'year']).notNull(),
+    /** Whether a period is invoiced when it begins or when it is over; metered ones always afterwards. */
+    timing: text(['advance', 'arrears']).notNull().default('advance'),
     startedOn: day().notNull(),
     endedOn: day(),
+    pausedOn: day(),
+    /** The last day, once a cancellation is settled for later. */
+    cancelOn: day(),
+    /** The first day of the next period that is not invoiced yet; null where none will be. */
+    periodOn: day(),
+    /** The day on which that period is to be invoiced, '' for never. */
+    invoiceOn: day().notNull().default(''),
     externalId: text(),
     createdAt: timestamp().notNull(),
     updatedAt: timestamp().notNull(),
   },
   (t) => [
+    index('subscriptions_invoice').on(t.status, t.invoiceOn, t.clientId),
     index('subscriptions_client').on(t.clientId, t.status, t.serviceId),
     index('subscriptions_service').on(t.serviceId, t.status),
     uniqueIndex('subscriptions_external').on(t.externalId),
   ],
 )
+
+/** The periods that were invoiced: each once, whatever happens. `endOn` is the last day. */
+export const subscriptionPeriods = table(
+  'subscription_periods',
+  {
+    subscriptionId: text()
+      .notNull()
+      .references(() => subscriptions.id),
+    startOn: day().notNull(),
+    endOn: day().notNull(),
+    invoiceId: text()
+      .notNull()
+      .references(() => invoices.id, { onDelete: 'cascade' }),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.subscriptionId, t.startOn] }),
+    index('subscription_periods_invoice').on(t.invoiceId),
+  ],
+)
+
+/** What a client asks of a subscription; the firm does it or says why not. */
+export const subscriptionRequests = table(
+  'subscription_requests',
+  {
+    id: text().primaryKey(),
+    subscriptionId: text()
+      .notNull()
+      .references(() => subscriptions.id),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    kind: text(['change', 'cancel']).notNull(),
+    quantity: integer(),
+    message: text().notNull().default(''),
+    state: text(['open', 'done', 'declined', 'withdrawn']).notNull().default('open'),
+    answer: text().notNull().default(''),
+    askedById: text().notNull(),
+    askedByName: text().notNull(),
+    createdAt: timestamp().notNull(),
+    answeredAt: timestamp(),
+  },
+  (t) => [
+    index('subscription_requests_state').on(t.state, t.createdAt, t.id),
+    index('subscription_requests_subscription').on(t.subscriptionId, t.createdAt, t.id),
+  ],
+)
+
+/** What is to stand on the client's next invoice: proration, adjustments. `invoiceId` once it does. */
+export const invoiceItems = table(
+  'invoice_items',
+  {
+    id: text().primaryKey(),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    subscriptionId: text().references(() => subscriptions.id),
+    serviceId: text().references(() => services.id),
+    description: text().notNull(),
+    ...exact('quantity'),
+    unit: text().notNull().default(''),
+    ...exact('price'),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    periodStartOn: day(),
+    periodEndOn: day(),
+    invoiceId: text().references(() => invoices.id, { onDelete: 'set null' }),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [index('invoice_items_client').on(t.clientId, t.invoiceId), index('invoice_items_invoice').on(t.invoiceId)],
+)
+
+/** Gapless numbers: `next` counts up in the write that issues. `id` is "INV-2026"; a year that is over is closed. */
+export const series = table('series', {
+  id: text().primaryKey(),
+  kind: text(['invoice', 'credit-note', 'receipt']).notNull(),
+  prefix: text().notNull(),
+  year: integer().notNull(),
+  next: integer().notNull(),
+  /** The last day that a number was given for: numbers and days go in the same order. */
+  lastOn: day().notNull(),
+})
 
 /**
  * `series` and `seriesNumber` are of our own gapless numbering; an imported invoice keeps its foreign
@@ -603,14 +740,23 @@ export const invoices = table(
     netMinor: integer().notNull(),
     taxMinor: integer().notNull(),
     totalMinor: integer().notNull(),
+    /** What its payments less refunds come to, and what credit notes took off: never more than the total. */
     paidMinor: integer().notNull().default(0),
+    creditedMinor: integer().notNull().default(0),
     faceValue: integer().notNull(),
     taxTreatment: text(['exclusive', 'inclusive', 'reverse-charge', 'none']).notNull(),
     seller: json<Party>().notNull(),
     buyer: json<Party>().notNull(),
     paymentDetails: json<PaymentDetails>().notNull(),
+    branding: json<Branding>().notNull().default({}),
     purchaseOrder: text().notNull().default(''),
     note: text().notNull().default(''),
+    /** Days from issue to due, while it is a draft. */
+    dueDays: integer(),
+    origin: text(['manual', 'recurring', 'imported']).notNull().default('manual'),
+    voidedOn: day(),
+    /** The day on which nothing was owed any more. */
+    paidOn: day(),
     searchText: text().notNull(),
     externalId: text(),
     importId: text().references(() => imports.id),
@@ -647,8 +793,13 @@ export const invoiceLines = table(
     ...exact('quantity'),
     unit: text().notNull().default(''),
     ...exact('price'),
+    /** What is taken off the line: in thousandths of a percent, and what that comes to. */
+    discountPcm: integer().notNull().default(0),
+    discountMinor: integer().notNull().default(0),
     netMinor: integer().notNull(),
-    taxRateBp: integer().notNull().default(0),
+    taxName: text().notNull().default(''),
+    /** In thousandths of a percent. */
+    taxRatePcm: integer().notNull().default(0),
     taxMinor: integer().notNull().default(0),
     serviceId: text().references(() => services.id),
     subscriptionId: text().references(() => subscriptions.id),
@@ -659,6 +810,11 @@ export const invoiceLines = table(
   (t) => [index('invoice_lines_invoice').on(t.invoiceId, t.position), index('invoice_lines_service').on(t.serviceId)],
 )
 
+/**
+ * A 'flagged' one is at Stripe and does not match what was asked for: nothing is booked until an
+ * administrator decides. A 'reversed' one was recorded by mistake. `unappliedMinor` = amount - refunded -
+ * allocations: the client's credit.
+ */
 export const payments = table(
   'payments',
   {
@@ -667,14 +823,23 @@ export const payments = table(
       .notNull()
       .references(() => clients.id),
     method: text(['transfer', 'cash', 'card', 'other']).notNull(),
-    state: text(['pending', 'succeeded', 'failed']).notNull(),
+    state: text(['pending', 'succeeded', 'failed', 'flagged', 'reversed']).notNull(),
     currency: text().notNull(),
     exponent: integer().notNull(),
     amountMinor: integer().notNull(),
     refundedMinor: integer().notNull().default(0),
+    unappliedMinor: integer().notNull().default(0),
     receivedOn: day().notNull(),
     reference: text().notNull().default(''),
+    /** "Visa 4242" */
+    card: text().notNull().default(''),
+    /** Why it failed or was flagged. */
+    problem: text().notNull().default(''),
+    /** The PaymentIntent. */
     stripeId: text(),
+    checkoutId: text(),
+    chargeId: text(),
+    madeById: text(),
     externalId: text(),
     importId: text().references(() => imports.id),
     createdAt: timestamp().notNull(),
@@ -682,6 +847,8 @@ export const payments = table(
   (t) => [
     index('payments_client').on(t.clientId, t.receivedOn, t.id),
     index('payments_received').on(t.receivedOn, t.id),
+    index('payments_state').on(t.state, t.receivedOn, t.id),
+    index('payments_credit').on(t.clientId, t.currency, t.unappliedMinor),
     index('payments_import').on(t.importId),
     uniqueIndex('payments_stripe').on(t.stripeId),
     uniqueIndex('payments_external').on(t.externalId),
@@ -700,6 +867,236 @@ export const paymentAllocations = table(
     amountMinor: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.paymentId, t.invoiceId] }), index('payment_allocations_invoice').on(t.invoiceId)],
+)
+
+/** Kept in each write that touches a payment: the sum of `unappliedMinor` of a client's succeeded payments. */
+export const credits = table(
+  'credits',
+  {
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    amountMinor: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clientId, t.currency] })],
+)
+
+/**
+ * Money that went back, or that a bank took back. `stripePaymentId` names the payment at Stripe, since its
+ * message may come before the payment's; `paymentId` follows when that is known. Only succeeded ones count.
+ */
+export const refunds = table(
+  'refunds',
+  {
+    id: text().primaryKey(),
+    kind: text(['refund', 'dispute']).notNull(),
+    state: text(['pending', 'succeeded', 'failed']).notNull(),
+    paymentId: text().references(() => payments.id),
+    clientId: text().references(() => clients.id),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    amountMinor: integer().notNull(),
+    reason: text().notNull().default(''),
+    refundedOn: day().notNull(),
+    stripeId: text(),
+    stripePaymentId: text(),
+    madeById: text(),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [
+    index('refunds_payment').on(t.paymentId, t.createdAt),
+    index('refunds_client').on(t.clientId, t.refundedOn, t.id),
+    index('refunds_stripe_payment').on(t.stripePaymentId),
+    uniqueIndex('refunds_stripe').on(t.stripeId),
+  ],
+)
+
+/** One for each succeeded payment, made in the same write; `data` is what it says, frozen. */
+export const receipts = table(
+  'receipts',
+  {
+    id: text().primaryKey(),
+    paymentId: text()
+      .notNull()
+      .references(() => payments.id),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    number: text().notNull(),
+    series: text().notNull(),
+    seriesNumber: integer().notNull(),
+    issuedOn: day().notNull(),
+    data: json<ReceiptData>().notNull(),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [
+    uniqueIndex('receipts_payment').on(t.paymentId),
+    uniqueIndex('receipts_series').on(t.series, t.seriesNumber),
+    index('receipts_client').on(t.clientId, t.issuedOn, t.id),
+  ],
+)
+
+/** Takes from an invoice what was wrongly on it; issued at once, never changed. */
+export const creditNotes = table(
+  'credit_notes',
+  {
+    id: text().primaryKey(),
+    invoiceId: text()
+      .notNull()
+      .references(() => invoices.id),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    number: text().notNull(),
+    series: text().notNull(),
+    seriesNumber: integer().notNull(),
+    issuedOn: day().notNull(),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    netMinor: integer().notNull(),
+    taxMinor: integer().notNull(),
+    totalMinor: integer().notNull(),
+    reason: text().notNull(),
+    lines: json<CreditNoteLine[]>().notNull(),
+    taxTreatment: text(['exclusive', 'inclusive', 'reverse-charge', 'none']).notNull(),
+    seller: json<Party>().notNull(),
+    buyer: json<Party>().notNull(),
+    branding: json<Branding>().notNull().default({}),
+    madeById: text(),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [
+    index('credit_notes_invoice').on(t.invoiceId, t.issuedOn, t.id),
+    index('credit_notes_client').on(t.clientId, t.issuedOn, t.id),
+    uniqueIndex('credit_notes_series').on(t.series, t.seriesNumber),
+  ],
+)
+
+/** A visit to Stripe's page. Its id is the idempotency key and travels there as metadata. */
+export const checkouts = table(
+  'checkouts',
+  {
+    id: text().primaryKey(),
+    kind: text(['pay', 'save-card']).notNull(),
+    state: text(['new', 'open', 'paid', 'failed', 'expired']).notNull(),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    personId: text()
+      .notNull()
+      .references(() => people.id),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    amountMinor: integer().notNull(),
+    stripeId: text(),
+    stripePaymentId: text(),
+    url: text().notNull().default(''),
+    problem: text().notNull().default(''),
+    createdAt: timestamp().notNull(),
+    expiresAt: timestamp().notNull(),
+    checkedAt: timestamp(),
+  },
+  (t) => [
+    index('checkouts_state').on(t.state, t.createdAt, t.id),
+    index('checkouts_client').on(t.clientId, t.createdAt, t.id),
+    uniqueIndex('checkouts_stripe').on(t.stripeId),
+  ],
+)
+
+export const checkoutInvoices = table(
+  'checkout_invoices',
+  {
+    checkoutId: text()
+      .notNull()
+      .references(() => checkouts.id, { onDelete: 'cascade' }),
+    invoiceId: text()
+      .notNull()
+      .references(() => invoices.id),
+    amountMinor: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.checkoutId, t.invoiceId] }), index('checkout_invoices_invoice').on(t.invoiceId)],
+)
+
+/** A card that a client keeps at Stripe. */
+export const cards = table(
+  'cards',
+  {
+    id: text().primaryKey(),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    /** The PaymentMethod. */
+    stripeId: text().notNull(),
+    brand: text().notNull(),
+    last4: text().notNull(),
+    expMonth: integer().notNull(),
+    expYear: integer().notNull(),
+    addedById: text(),
+    createdAt: timestamp().notNull(),
+    removedAt: timestamp(),
+  },
+  (t) => [index('cards_client').on(t.clientId, t.createdAt, t.id), uniqueIndex('cards_stripe').on(t.stripeId)],
+)
+
+/** A try to charge what is due to a kept card. Its id is the idempotency key; one for each invoice and attempt. */
+export const charges = table(
+  'charges',
+  {
+    id: text().primaryKey(),
+    invoiceId: text()
+      .notNull()
+      .references(() => invoices.id),
+    clientId: text()
+      .notNull()
+      .references(() => clients.id),
+    cardId: text()
+      .notNull()
+      .references(() => cards.id),
+    attempt: integer().notNull(),
+    state: text(['waiting', 'pending', 'succeeded', 'failed', 'dropped']).notNull(),
+    currency: text().notNull(),
+    exponent: integer().notNull(),
+    amountMinor: integer().notNull(),
+    problem: text().notNull().default(''),
+    stripePaymentId: text(),
+    createdAt: timestamp().notNull(),
+    updatedAt: timestamp().notNull(),
+  },
+  (t) => [
+    uniqueIndex('charges_attempt').on(t.invoiceId, t.attempt),
+    index('charges_state').on(t.state, t.createdAt, t.id),
+  ],
+)
+
+/** Each kind goes out once for an invoice: "-3", "0", "7", or "by-hand 2026-03-15". */
+export const reminders = table(
+  'reminders',
+  {
+    invoiceId: text()
+      .notNull()
+      .references(() => invoices.id, { onDelete: 'cascade' }),
+    kind: text().notNull(),
+    madeById: text(),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.invoiceId, t.kind] })],
+)
+
+/** The first rendering of what was issued; `data` is base64. */
+export const documents = table(
+  'documents',
+  {
+    kind: text(['invoice', 'credit-note', 'receipt']).notNull(),
+    thingId: text().notNull(),
+    sha256: text().notNull(),
+    bytes: integer().notNull(),
+    data: text().notNull(),
+    createdAt: timestamp().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.thingId] })],
 )
 
 export const chargeKinds = ['usage', 'purchase', 'tax', 'credit', 'adjustment'] as const
@@ -790,6 +1187,7 @@ export const invoiceCounts = table(
     dueOn: day().notNull(),
     count: integer().notNull(),
     totalMinor: integer().notNull(),
+    /** Paid and credited. */
     paidMinor: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.scope, t.status, t.currency, t.dueOn] })],

@@ -18,6 +18,7 @@ import { changeSomebodysRights } from './seed/notices'
 import { addDemoPeople, addLogins } from './seed/people'
 import { addServices } from './seed/services'
 import { planOf, type Size } from './seed/sizes'
+import { addTaxRates, addTiers, scheduleSubscriptions } from './seed/subscriptions'
 import { usageFiles } from './seed/usage'
 
 /**
@@ -56,8 +57,11 @@ export async function seed(outer: Context, { size, out }: { size: Size; out: Out
     await datePayments(ctx, invoicesOf(billing, calendar, clients))
     await addDrafts(ctx, firm, billing, calendar, clients)
     await addDemoPeople(ctx, clients)
+    await addTaxRates(ctx)
+    await addTiers(ctx, calendar.today)
   }
   await addLogins(ctx, clients)
+  if (size === 'demo') await scheduleSubscriptions(ctx, calendar.today)
   if (size === 'demo') await changeSomebodysRights(ctx)
   if (size === 'demo') await addAnnouncements(ctx)
   await finish(ctx, size)

@@ -8,10 +8,22 @@ const pages: Record<string, Who[]> = {
   '/invoices': ['admin', 'client', 'billing'],
   '/invoices?status=overdue&sort=amount&q=nothing-is-called-this': ['admin'],
   '/invoices?from=yesterday&sort=colour': ['client'],
+  '/invoices/bulk?do=paid&all=yes&status=overdue': ['admin'],
+  '/invoices/new': ['admin'],
+  '/settings/billing': ['admin'],
+  '/settings/tax-rates': ['admin'],
+  '/payments': ['admin', 'client'],
+  '/payments?state=refunded&sort=amount&q=nothing-is-called-this': ['admin'],
+  '/pay': ['client'],
+  '/settings/cards': ['client'],
   '/services': ['admin', 'support', 'client', 'usage'],
+  '/services/new': ['admin'],
+  '/subscriptions': ['admin', 'support', 'client', 'usage'],
+  '/subscriptions/new': ['admin'],
   '/clients': ['admin', 'support'],
   '/clients?q=nothing-is-called-this': ['admin'],
   '/dev/mail': ['admin'],
+  '/dev/stripe': ['admin'],
   '/clients/new': ['admin'],
   '/settings/profile': ['admin', 'client'],
   '/settings/security': ['admin', 'client'],
@@ -37,10 +49,12 @@ const pages: Record<string, Who[]> = {
 /** Pages of one thing, reached by the first row of a list. */
 const things: Record<string, Who[]> = {
   '/invoices': ['admin', 'client'],
+  '/payments': ['admin', 'client'],
   '/services': ['admin', 'support', 'client', 'usage'],
   '/clients': ['admin', 'support'],
   '/announcements': ['support', 'client'],
   '/activity': ['admin', 'support', 'client'],
+  '/subscriptions': ['admin', 'support', 'client', 'usage'],
 }
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -133,6 +147,25 @@ for (const part of ['people', 'edit', 'archive']) {
   })
 }
 
+for (const [list, part] of [
+  ['/services', 'edit'],
+  ['/services', 'prices'],
+  ['/subscriptions?status=active', 'change'],
+  ['/invoices?status=draft', 'edit'],
+  ['/invoices?status=draft', 'issue'],
+  ['/invoices?status=open&sort=issued', 'void'],
+  ['/invoices?status=open&sort=issued', 'credit'],
+] as const) {
+  test(`${part} of one of ${list} as admin`, async ({ page, as }) => {
+    await as('admin')
+    await page.goto(list)
+    const href = (await page.locator('.row-link').first().getAttribute('href'))?.split('?')[0]
+    await page.goto(`${href}/${part}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await inspect(page, `${list} ${part}`)
+  })
+}
+
 for (const part of ['', '/edit', '/publish']) {
   test(`an announcement${part} as admin`, async ({ page, as }) => {
     await as('admin')
@@ -153,4 +186,26 @@ test('open menus on a phone', async ({ page, as }) => {
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
   const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
   expect(violations.map((one) => one.id)).toEqual([])
+})
+
+test('a checkout of the built-in Stripe, what the payer’s bank asks, and the other side of it', async ({
+  page,
+  as,
+}) => {
+  await as('client')
+  await page.goto('/pay')
+  await page.getByRole('button', { name: /^Pay/ }).first().click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Test payment' })).toBeVisible()
+  await inspect(page, 'a checkout')
+  await page.getByLabel('Card number').fill('4000 0025 0000 3155')
+  await page.getByRole('button', { name: 'Pay by card' }).click()
+  await expect(page.getByRole('button', { name: 'Confirm' })).toBeVisible()
+  await inspect(page, 'what the bank asks', [light])
+  await page.getByRole('button', { name: 'Refuse' }).click()
+  await expect(page.getByRole('alert')).toContainText('unable to authenticate')
+  await inspect(page, 'a payment that failed', [dark])
+  await as('admin')
+  await page.goto('/dev/stripe')
+  await expect(page.getByRole('cell', { name: 'payment_intent.payment_failed' }).first()).toBeVisible()
+  await inspect(page, 'the other side of the built-in Stripe')
 })

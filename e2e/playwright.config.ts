@@ -38,7 +38,7 @@ export default defineConfig({
     },
     {
       name: 'pages',
-      testMatch: ['pages.spec.ts', 'real-data.spec.ts', 'http.spec.ts', 'client.spec.ts'],
+      testMatch: ['pages.spec.ts', 'real-data.spec.ts', 'http.spec.ts', 'client.spec.ts', 'stripe.spec.ts'],
       use: desktop,
     },
   ],

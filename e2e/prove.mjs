@@ -8,6 +8,8 @@ import { live } from './prove/live.mjs'
 import { cleanUp, say, seconds } from './prove/machine.mjs'
 import { memory } from './prove/memory.mjs'
 import { pages } from './prove/pages.mjs'
+import { payments } from './prove/payments.mjs'
+import { paymentKills } from './prove/payments-kills.mjs'
 import { postgres } from './prove/postgres.mjs'
 import { processes } from './prove/processes.mjs'
 import { writeFigures } from './prove/report.mjs'
@@ -16,7 +18,21 @@ import { schedule } from './prove/schedule.mjs'
 import { starts } from './prove/starts.mjs'
 import { zones } from './prove/zones.mjs'
 
-const steps = { kills, starts, postgres, memory, zones, processes, jobs, schedule, live, pages, rules }
+const steps = {
+  kills,
+  starts,
+  postgres,
+  memory,
+  zones,
+  processes,
+  jobs,
+  schedule,
+  live,
+  payments,
+  paying: paymentKills,
+  pages,
+  rules,
+}
 const root = fileURLToPath(new URL('..', import.meta.url))
 const number = (name, usual) => Number(process.env[name] || usual)
 const seed = number('SEED', 20260315)
@@ -29,6 +45,12 @@ const sizes = {
   jobs: number('JOBS', 10_000),
   jobKills: number('JOB_KILLS', 20),
   scheduleRounds: number('SCHEDULE_ROUNDS', 10),
+  histories: number('HISTORIES', 10_000),
+  postgresHistories: number('POSTGRES_HISTORIES', 1_000),
+  replays: number('REPLAYS', 1_000),
+  pays: number('PAYS', 100),
+  paymentKills: number('PAYMENT_KILLS', 20),
+  postgresPaymentKills: number('POSTGRES_PAYMENT_KILLS', 8),
   writingSeconds: number('WRITING_SECONDS', 20),
   tests: process.env.TESTS ?? '',
 }
@@ -39,7 +61,7 @@ async function prove(names) {
     say(`There is no step ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}.`)
     return 1
   }
-  if (process.env.PORTAL_BUILD !== '0' && names.some((name) => name !== 'zones' && name !== 'rules')) {
+  if (process.env.PORTAL_BUILD !== '0' && names.some((name) => !['zones', 'rules', 'payments'].includes(name))) {
     const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
     if (built.status !== 0) return built.status ?? 1
   }

@@ -35,7 +35,7 @@ export default function Digest({ firm, name, sections, count, portal, unsubscrib
           >
             {client || firm}
           </Heading>
-          <Lines lines={lines.map(({ text: _text, ...line }) => ({ ...line, client: '' }))} reader={reader} />
+          <Lines lines={lines.map(brief)} reader={reader} />
         </div>
       ))}
       {count > shown ? (
@@ -49,6 +49,15 @@ export default function Digest({ firm, name, sections, count, portal, unsubscrib
     </Layout>
   )
 }
+
+/** A line of many: what it comes to stands beside who did it, and the rest is a click away. */
+const brief = ({ says, by, url, at, facts = [] }: Line): Line => ({
+  says,
+  by,
+  url,
+  at,
+  client: facts.map(([label, value]) => `${label}: ${value}`).join(' · '),
+})
 
 Digest.subject = ({ count, firm }: Props): string =>
   `${count} ${count === 1 ? 'thing' : 'things'} happened (${firm.slice(0, 40)})`

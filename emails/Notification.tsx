@@ -1,12 +1,22 @@
 import { Link, Text } from '@react-email/components'
 import { Fragment } from 'react'
 import type { Block, Inline } from '../server/announcements/rules'
-import { Layout, Paragraph } from './Layout'
+import { Action, Layout, Paragraph } from './Layout'
 import { MarkdownText } from './MarkdownText'
 import { momentText, type Reader } from './moment'
 
-/** `text` is what an announcement says, as much of it as a mail holds. */
-export type Line = { says: string; by: string; client: string; url: string; at: Date; text?: Block[] }
+/** `text` is what an announcement says, as much of it as a mail holds; `act` the one thing to do. */
+export type Line = {
+  says: string
+  by: string
+  client: string
+  url: string
+  at: Date
+  text?: Block[]
+  facts?: [string, string][]
+  advice?: string
+  act?: { label: string; url: string }
+}
 
 export type Props = Reader & {
   firm: string
@@ -28,20 +38,28 @@ export default function Notification({ firm, name, lines, unsubscribe, settings,
     >
       <Paragraph>Hello {name},</Paragraph>
       <Lines lines={lines} reader={reader} />
+      {lines.length === 1 && first?.act ? <Action {...first.act} /> : null}
     </Layout>
   )
 }
 
+/** Longer subjects are cut by those who show them, and not where it does least harm. */
+const LONGEST = 79
+
 Notification.subject = ({ lines, firm }: Props): string => {
   const says = lines.at(-1)?.says ?? ''
   const more = lines.length > 1 ? ` and ${lines.length - 1} more` : ''
-  return `${says.length > 36 ? `${says.slice(0, 35)}…` : says}${more} (${firm.slice(0, 24)})`
+  const end = `${more} (${firm.slice(0, 24)})`
+  const room = LONGEST - end.length
+  return `${says.length > room ? `${says.slice(0, room - 1)}…` : says}${end}`
 }
+
+const ink = { color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }
 
 export function Lines({ lines, reader }: { lines: Line[]; reader: Reader }) {
   return lines.map((line) => (
     <Fragment key={`${line.says} ${line.at.toISOString()}`}>
-      <Text className="ink" style={{ color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }}>
+      <Text className="ink" style={ink}>
         <Link href={line.url} className="address" style={{ color: '#4a43d8' }}>
           {line.says}
         </Link>
@@ -51,6 +69,31 @@ export function Lines({ lines, reader }: { lines: Line[]; reader: Reader }) {
         </span>
       </Text>
       {line.text ? <MarkdownText text={line.text} /> : null}
+      {line.facts?.length ? (
+        <Text className="ink" style={ink}>
+          {line.facts.map(([label, value], i) => (
+            <Fragment key={label}>
+              {i ? <br /> : null}
+              <span className="muted" style={{ color: '#545c6a' }}>
+                {label}:
+              </span>{' '}
+              {value}
+            </Fragment>
+          ))}
+        </Text>
+      ) : null}
+      {line.advice ? (
+        <Text className="ink" style={ink}>
+          {line.advice}
+        </Text>
+      ) : null}
+      {line.act && lines.length > 1 ? (
+        <Text className="ink" style={ink}>
+          <Link href={line.act.url} className="address" style={{ color: '#4a43d8' }}>
+            {line.act.label}
+          </Link>
+        </Text>
+      ) : null}
     </Fragment>
   ))
 }

@@ -5,6 +5,7 @@ import { addPerson } from './auth/addPerson'
 import type { Context } from './context'
 import { importCommand } from './imports/command'
 import { Refusal } from './kernel/refusal'
+import { doctor } from './payments/doctor'
 
 type Doors = {
   open: () => Promise<{ ctx: Context; close: () => Promise<void> }>
@@ -62,6 +63,15 @@ export async function runCli(argv: string[], doors: Doors): Promise<number> {
         const password = readFileSync(0, 'utf8').replace(/\r?\n$/, '')
         const person = await addPerson(ctx, { email, password, ...options, rights: options.rights.split(',') })
         out.write(`${person.email} can sign in.\n`)
+      }),
+    )
+  program
+    .command('doctor')
+    .description('check that all money adds up; changes nothing, also while the portal runs')
+    .option('--json', 'say what is wrong as JSON')
+    .action((options) =>
+      using(async (ctx) => {
+        status = await doctor(ctx, options, out)
       }),
     )
 

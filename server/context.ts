@@ -7,8 +7,10 @@ import type { Passwords } from './auth/passwords'
 import type { Sessions } from './auth/sessions'
 import type { Viewer } from './auth/viewer'
 import type { Mailbox } from './embedded/resend/mailbox'
+import type { Control } from './embedded/stripe/control'
 import type { IdPrefix } from './kernel/ids'
 import type { Live } from './live/tail'
+import type { Payments } from './ports/payments'
 
 export type Firm = typeof firm.$inferSelect
 
@@ -34,6 +36,10 @@ export type Context = {
   mailing: { provider: 'Resend' | 'SMTP' | null; from: string; perSecond: number; webhookSecret: string | null }
   /** The embedded mailbox, where it is in use. */
   mailbox: Mailbox | null
+  /** Where cards are charged; see `payments.mode` for whether they are. */
+  payments: Payments
+  /** What stands in for Stripe, where it is in use. */
+  stripe: Control | null
   /** Tells the outbox of this process that there is something to do; a step of a write calls it by `tx.committed`. */
   wake: () => void
   /** What is new, for streams. */

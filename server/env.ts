@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { dialectOf } from '../db/columns'
 import type { Limits } from './auth/limits'
 import type { Context } from './context'
+import type { Payments } from './ports/payments'
 
 const figure = (usual: number) => z.coerce.number().int().min(1).max(1_000_000_000).default(usual)
 
@@ -38,6 +39,14 @@ const schema = z.object({
   RESEND_WEBHOOK_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{16,}=*$/, 'must be the signing secret that Resend shows: whsec_...')
+    .optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[rs]k_(live|test)_\w{8,}$/, 'must be the secret key that Stripe shows: sk_live_... or sk_test_...')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S{16,}$/, 'must be the signing secret of the webhook at Stripe: whsec_...')
     .optional(),
   SMTP_URL: z
     .url({
@@ -83,6 +92,13 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       `${env.RESEND_API_KEY ? 'RESEND_API_KEY' : 'SMTP_URL'} is set. Set MAIL_FROM too: an address that the mail service lets you send from.`,
     )
   }
+  if (!env.STRIPE_SECRET_KEY !== !env.STRIPE_WEBHOOK_SECRET) {
+    throw new CannotStart(
+      env.STRIPE_SECRET_KEY
+        ? 'STRIPE_SECRET_KEY is set. Set STRIPE_WEBHOOK_SECRET too: without it the portal never learns that somebody has paid.'
+        : 'STRIPE_WEBHOOK_SECRET is set. Set STRIPE_SECRET_KEY too, or neither.',
+    )
+  }
   return {
     ...env,
     MAIL_FROM: env.MAIL_FROM ?? 'Portal <portal@localhost.localdomain>',
@@ -122,5 +138,17 @@ export const mailingOf = (env: Env): Context['mailing'] => ({
   perSecond: env.MAIL_PER_SECOND,
   webhookSecret: env.RESEND_WEBHOOK_SECRET ?? null,
 })
+
+/** A demo charges no card, whatever key stands in the environment. */
+export function paymentsOf(env: Pick<Env, 'NODE_ENV' | 'PORTAL_DEMO' | 'STRIPE_SECRET_KEY'>): Payments['mode'] {
+  if (env.PORTAL_DEMO === '1') return 'embedded'
+  if (env.STRIPE_SECRET_KEY) return 'real'
+  return env.NODE_ENV === 'production' ? 'none' : 'embedded'
+}
+
+export function stripeOf(env: Env): { apiKey: string; webhookSecret: string } | null {
+  const { STRIPE_SECRET_KEY: apiKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = env
+  return paymentsOf(env) === 'real' && apiKey && webhookSecret ? { apiKey, webhookSecret } : null
+}
 
 export const onPostgres = (env: Env): boolean => dialectOf(env.databaseUrl) === 'postgres'

@@ -1,13 +1,26 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { afterAll, describe, expect, test } from 'vitest'
 import { dialect } from '../db/columns'
-import { announcementClients, announcements, links, memberships, people } from '../db/schema'
+import {
+  announcementClients,
+  announcements,
+  cards,
+  checkouts,
+  links,
+  memberships,
+  payments,
+  people,
+  prices,
+  subscriptionRequests,
+  subscriptions,
+} from '../db/schema'
 import { record } from './activity/record'
 import { type Permission, policy, scopeOf } from './auth/policy'
 import { nobody, type Person, type Right, type StaffRole, type Viewer } from './auth/viewer'
 import { recountClient } from './clients/counts'
 import type { Context } from './context'
 import { recountInvoice } from './invoices/counts'
+import { makeDraft } from './invoices/testing'
 import { makeId } from './kernel/ids'
 import { Refusal, type RefusalCode } from './kernel/refusal'
 import {
@@ -26,7 +39,22 @@ import {
 import { appRouter } from './trpc/root'
 import { makeUsage } from './usage/testing'
 
-type Thing = 'invoice' | 'service' | 'client' | 'person' | 'event' | 'announcement' | 'draft'
+type Thing =
+  | 'invoice'
+  | 'service'
+  | 'client'
+  | 'person'
+  | 'event'
+  | 'announcement'
+  | 'draft'
+  | 'draft-invoice'
+  | 'subscription'
+  | 'asked-subscription'
+  | 'lost-invoice'
+  | 'payment'
+  | 'flagged'
+  | 'checkout'
+  | 'card'
 
 /**
  * What a door asks of the policy, and whose thing its id names: in the address, and for an intent in its
@@ -43,8 +71,25 @@ type Door = {
 
 /** Of the client with this id, as the world below has them. */
 const colleague = (id: string) => ({ clientId: id, personId: `per_2_${id}` })
+const batch = () => ({ batchId: makeId('bat', 0), invoices: 'inv_1 inv_2' })
 const invitation = (id: string) => ({ invitationId: `lnk_${id}` })
 const invited = (clientId: string) => ({ clientId, email: 'new@client.test', name: 'New', usage: 'yes' })
+
+const ofClient = (clientId: string) => ({ clientId })
+const oneLine = { 'lines.0.description': 'Work', 'lines.0.price': '1' }
+
+const request = (id: string) => ({ requestId: `srq_${id}` })
+/** What a subscription of the world below costs. */
+const priceAt = (id: string) => `prc_${id.replace(/^sub_[ab]_/, '')}`
+
+const byHand = (clientId: string) => ({
+  clientId,
+  paymentId: makeId('pay', 0),
+  amount: '1.00',
+  currency: 'EUR',
+  method: 'transfer',
+  receivedOn: '2026-03-10',
+})
 
 /** Every loader, intent and procedure there is; a new one without a row here fails. */
 const doors: Record<string, Door> = {
@@ -66,8 +111,120 @@ const doors: Record<string, Door> = {
   'loader _portal.invoices._index': { needs: 'invoices.read' },
   'loader _portal.invoices.$id': { needs: 'invoices.read', of: 'invoice' },
   'loader invoices[.]csv': { needs: 'invoices.export' },
+  'action invoices.zip zip': { needs: 'invoices.export', of: 'invoice', body: (invoices) => ({ invoices }) },
+  'loader _portal.invoices.bulk': { needs: 'invoices.manage' },
+  'action _portal.invoices.bulk paid': {
+    needs: 'payments.manage',
+    body: () => ({ ...batch(), method: 'transfer', receivedOn: '2026-03-14' }),
+  },
+  'action _portal.invoices.bulk remind': { needs: 'invoices.manage', body: () => batch() },
+  'action _portal.invoices.bulk undo': { needs: 'payments.manage', body: () => batch(), told: 'not-found' },
+  'loader _portal.payments._index': { needs: 'payments.read' },
+  'loader _portal.payments.$id': { needs: 'payments.read', of: 'payment' },
+  'action _portal.payments.$id check': { needs: 'payments.manage', of: 'flagged' },
+  'action _portal.payments.$id decide': {
+    needs: 'payments.manage',
+    of: 'flagged',
+    body: () => ({ decision: 'book' }),
+  },
+  'loader payments[.]csv': { needs: 'payments.export' },
+  'loader _portal.payments.new': { needs: 'payments.manage', told: 'not-found' },
+  'action _portal.payments.new preview': { needs: 'payments.manage', of: 'client', body: byHand },
+  'action _portal.payments.new record': { needs: 'payments.manage', of: 'client', body: byHand },
+  'loader _portal.payments.$id_.refund': { needs: 'payments.manage', of: 'payment' },
+  'action _portal.payments.$id_.refund refund': {
+    needs: 'payments.manage',
+    of: 'payment',
+    body: () => ({ refundId: makeId('ref', 0), amount: '1.00' }),
+  },
+  'action _portal.payments.$id_.refund reverse': {
+    needs: 'payments.manage',
+    of: 'payment',
+    body: () => ({ reason: 'A mistake' }),
+  },
+  'procedure payments.list': { needs: 'payments.read' },
+  'procedure payments.get': { needs: 'payments.read', of: 'payment', input: (paymentId) => ({ paymentId }) },
+  'loader _portal.pay._index': { needs: 'payments.make' },
+  'action _portal.pay._index pay': { needs: 'payments.make' },
+  'loader _portal.pay.$id': { needs: 'payments.read', of: 'checkout' },
+  'action _portal.pay.$id check': { needs: 'payments.read', of: 'checkout' },
+  'loader _portal.settings.cards': { needs: 'payments.make' },
+  'action _portal.settings.cards add': { needs: 'payments.make' },
+  'action _portal.settings.cards remove': { needs: 'payments.make', of: 'card', body: (cardId) => ({ cardId }) },
+  'action _portal.settings.cards autopay': { needs: 'payments.make', of: 'card', body: (cardId) => ({ cardId }) },
   'loader _portal.services._index': { needs: 'services.read' },
   'loader _portal.services.$id': { needs: 'services.read', of: 'service' },
+  'loader _portal.services.new': { needs: 'catalogue.manage' },
+  'action _portal.services.new add': {
+    needs: 'catalogue.manage',
+    body: () => ({ serviceId: makeId('svc', 0), name: 'Backups' }),
+  },
+  'loader _portal.services.$id_.edit': { needs: 'catalogue.manage', of: 'service' },
+  'action _portal.services.$id_.edit save': {
+    needs: 'catalogue.manage',
+    of: 'service',
+    body: () => ({ name: 'Backups', updatedAt: NOW.toISOString() }),
+  },
+  'action _portal.services.$id_.edit retire': { needs: 'catalogue.manage', of: 'service' },
+  'action _portal.services.$id_.edit offer': { needs: 'catalogue.manage', of: 'service' },
+  'loader _portal.services.$id_.prices': { needs: 'catalogue.manage', of: 'service' },
+  'action _portal.services.$id_.prices add': {
+    needs: 'catalogue.manage',
+    of: 'service',
+    body: () => ({
+      ...{ priceId: makeId('prc', 0), kind: 'flat', interval: 'month' },
+      ...{ currency: 'EUR', unit: '9.50', fromOn: '2026-04-01' },
+    }),
+  },
+  'action _portal.services.$id_.prices end': {
+    needs: 'catalogue.manage',
+    of: 'service',
+    body: (id) => ({ priceId: `prc_${id}` }),
+  },
+  'loader _portal.subscriptions._index': { needs: 'subscriptions.read' },
+  'loader _portal.subscriptions.new': { needs: 'subscriptions.manage' },
+  'action _portal.subscriptions.new start': {
+    needs: 'subscriptions.manage',
+    body: () => ({
+      ...{ subscriptionId: makeId('sub', 0), clientId: 'none_such', priceId: 'none_such' },
+      ...{ startOn: '2026-03-15', timing: 'advance' },
+    }),
+  },
+  'loader _portal.subscriptions.$id': { needs: 'subscriptions.read', of: 'subscription' },
+  'action _portal.subscriptions.$id ask': {
+    needs: 'subscriptions.request',
+    of: 'subscription',
+    body: () => ({ kind: 'change', quantity: '7' }),
+  },
+  'action _portal.subscriptions.$id withdraw': {
+    needs: 'subscriptions.request',
+    of: 'asked-subscription',
+    body: request,
+  },
+  'action _portal.subscriptions.$id decline': {
+    needs: 'subscriptions.manage',
+    of: 'asked-subscription',
+    body: (id) => ({ ...request(id), answer: 'Not this year' }),
+  },
+  'loader _portal.subscriptions.$id_.change': { needs: 'subscriptions.manage', of: 'subscription' },
+  'action _portal.subscriptions.$id_.change look': {
+    needs: 'subscriptions.manage',
+    of: 'subscription',
+    body: (id) => ({ priceId: priceAt(id), quantity: '7' }),
+  },
+  'action _portal.subscriptions.$id_.change change': {
+    needs: 'subscriptions.manage',
+    of: 'subscription',
+    body: (id) => ({ priceId: priceAt(id), quantity: '7', updatedAt: NOW.toISOString() }),
+  },
+  'action _portal.subscriptions.$id_.change pause': { needs: 'subscriptions.manage', of: 'subscription' },
+  'action _portal.subscriptions.$id_.change resume': { needs: 'subscriptions.manage', of: 'asked-subscription' },
+  'action _portal.subscriptions.$id_.change keep': { needs: 'subscriptions.manage', of: 'asked-subscription' },
+  'action _portal.subscriptions.$id_.change cancel': {
+    needs: 'subscriptions.manage',
+    of: 'asked-subscription',
+    body: (id) => ({ ...request(id), when: 'now' }),
+  },
   'loader services[.]csv': { needs: 'usage.export' },
   'loader usage[.]csv': { needs: 'usage.export' },
   'loader _portal.clients._index': { needs: 'clients.read' },
@@ -126,6 +283,69 @@ const doors: Record<string, Door> = {
   'action look-at view': { needs: 'clients.view-as', of: 'client', body: (clientId) => ({ clientId }) },
   'procedure invoices.list': { needs: 'invoices.read' },
   'procedure invoices.get': { needs: 'invoices.read', of: 'invoice', input: (invoiceId) => ({ invoiceId }) },
+  'procedure invoices.totals': {
+    needs: 'invoices.manage',
+    of: 'client',
+    input: (clientId) => ({ clientId, lines: [{ description: 'Work', price: '1' }] }),
+  },
+  'action _portal.invoices.$id delete': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id write-off': { needs: 'invoices.manage', of: 'invoice' },
+  'action _portal.invoices.$id reopen': { needs: 'invoices.manage', of: 'lost-invoice' },
+  'loader _portal.invoices.new': { needs: 'invoices.manage' },
+  'action _portal.invoices.new save': {
+    needs: 'invoices.manage',
+    of: 'client',
+    body: (clientId) => ({ ...ofClient(clientId), invoiceId: makeId('inv', 0), ...oneLine }),
+  },
+  'action _portal.invoices.new add-line': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'action _portal.invoices.new remove': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'action _portal.invoices.new add-price': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'action _portal.invoices.new add-usage': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'action _portal.invoices.new totals': { needs: 'invoices.manage', of: 'client', body: ofClient },
+  'loader _portal.invoices.$id_.edit': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit save': {
+    needs: 'invoices.manage',
+    of: 'draft-invoice',
+    body: () => ({ updatedAt: NOW.toISOString(), ...oneLine }),
+  },
+  'action _portal.invoices.$id_.edit add-line': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit remove': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit add-price': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit add-usage': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.edit totals': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'loader _portal.invoices.$id_.issue': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.issue issue': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'loader _portal.invoices.$id_.void': { needs: 'invoices.manage', of: 'invoice' },
+  'action _portal.invoices.$id_.void void': {
+    needs: 'invoices.manage',
+    of: 'invoice',
+    body: () => ({ reason: 'A mistake' }),
+  },
+  'loader _portal.invoices.$id_.credit': { needs: 'invoices.manage', of: 'invoice' },
+  'action _portal.invoices.$id_.credit whole': {
+    needs: 'invoices.manage',
+    of: 'invoice',
+    body: () => ({ reason: 'A mistake' }),
+  },
+  'action _portal.invoices.$id_.credit part': {
+    needs: 'invoices.manage',
+    of: 'invoice',
+    body: () => ({ reason: 'A mistake' }),
+  },
+  'loader _portal.settings.billing': { needs: 'firm.settings' },
+  'action _portal.settings.billing save': { needs: 'firm.settings' },
+  'loader _portal.settings.tax-rates': { needs: 'catalogue.manage' },
+  'action _portal.settings.tax-rates add': { needs: 'catalogue.manage', body: () => ({ name: 'VAT', rate: '19' }) },
+  'action _portal.settings.tax-rates retire': {
+    needs: 'catalogue.manage',
+    body: () => ({ taxRateId: 'none_such' }),
+    told: 'not-found',
+  },
+  'action _portal.settings.tax-rates restore': {
+    needs: 'catalogue.manage',
+    body: () => ({ taxRateId: 'none_such' }),
+    told: 'not-found',
+  },
   'procedure services.list': { needs: 'services.read' },
   'procedure services.get': { needs: 'services.read', of: 'service', input: (serviceId) => ({ serviceId }) },
   'procedure usage.series': { needs: 'usage.read' },
@@ -267,10 +487,28 @@ const open: Record<string, string> = {
   'action api.token grant': 'where scripts and apps of strangers come in',
   'loader api.webhooks.resend': 'says that messages are sent with POST',
   'action api.webhooks.resend receive': 'opened by the mail provider’s signature alone',
+  'loader api.webhooks.stripe': 'says that messages are sent with POST',
+  'action api.webhooks.stripe receive': 'opened by Stripe’s signature alone',
   'loader dev.mail._index': 'the embedded mailbox: at the machine itself, or for administrators, else not found',
   'loader dev.mail.$id': 'as above',
   'loader dev.mail-html.$id': 'as above',
   'loader dev.mail[.]json': 'as above',
+  'loader dev.stripe._index': 'the Stripe built in: at the machine itself, or for administrators, else not found',
+  'loader dev.stripe[.]json': 'as above',
+  'action dev.stripe._index weather': 'as above',
+  'action dev.stripe._index delivery': 'as above',
+  'action dev.stripe._index send': 'as above',
+  'action dev.stripe._index send-waiting': 'as above',
+  'action dev.stripe._index settle': 'as above',
+  'action dev.stripe._index settle-refund': 'as above',
+  'action dev.stripe._index dispute': 'as above',
+  'action dev.stripe._index close-dispute': 'as above',
+  'action dev.stripe._index expire': 'as above',
+  'loader dev.stripe.$id': 'the payment page of the Stripe built in, opened by an id that cannot be guessed',
+  'action dev.stripe.$id pay': 'as above',
+  'action dev.stripe.$id debit': 'as above',
+  'action dev.stripe.$id confirm': 'as above',
+  'action dev.stripe.$id refuse': 'as above',
   'loader rpc.$': 'its procedures are doors of their own',
   'loader look-at': 'only leads to the start page',
   'action look-at leave': 'ends what only an administrator who views as a client has',
@@ -290,7 +528,9 @@ const nameOf = (path: string) => path.replace('../app/routes/', '').replace(/\/r
 const found = [
   ...Object.entries(pages).flatMap(([path, module]) => {
     const name = nameOf(path)
-    const unnamed = { $: 'any', 'api.token': 'grant', 'api.webhooks.resend': 'receive' }[name] ?? 'rpc'
+    const unnamed =
+      { $: 'any', 'api.token': 'grant', 'api.webhooks.resend': 'receive', 'api.webhooks.stripe': 'receive' }[name] ??
+      'rpc'
     const intents = module.action ? (module.action.intents ?? [unnamed]) : []
     return [...(module.loader ? [`loader ${name}`] : []), ...intents.map((intent) => `action ${name} ${intent}`)]
   }),
@@ -303,6 +543,7 @@ test('every door has a row in the table, and every row a door', () => {
 })
 
 const CANARY = 'zzcanary'
+const EUR = { currency: 'EUR', exponent: 2 }
 const AMOUNT = '73219.58'
 const AMOUNT_MINOR = 7_321_958
 
@@ -322,7 +563,8 @@ async function world() {
   await person('per_admin', 'admin@firm.test', undefined, 'admin')
   await person('per_support', 'support@firm.test', undefined, 'support')
   const things = async (name: string, number: string) => {
-    const client = await makeClient(ctx, { name, email: `${name.toLowerCase()}@mail.test` })
+    const stripeCustomerId = `cus_${name}`
+    const client = await makeClient(ctx, { name, email: `${name.toLowerCase()}@mail.test`, stripeCustomerId })
     await person(`per_${client.id}`, `member@${name.toLowerCase()}.test`, client.id)
     const colleague = await person(`per_2_${client.id}`, `colleague@${name.toLowerCase()}.test`, client.id)
     await ctx.write(async (tx) => {
@@ -351,6 +593,32 @@ async function world() {
       await recountClient(tx, null, 'active')
       await recountInvoice(tx, null, { paidMinor: 0, ...invoice })
     })
+    const draftInvoice = await makeDraft(ctx, client.id)
+    const lost = { number: `${number}-9`, status: 'uncollectible' as const, totalMinor: 100 }
+    const lostInvoice = await makeInvoice(ctx, client.id, lost)
+    await ctx.write((tx) => recountInvoice(tx, null, { paidMinor: 0, ...lostInvoice }))
+    const subscribe = async (which: 'a' | 'b') => {
+      const id = `sub_${which}_${service.id}`
+      const at = { createdAt: ctx.now(), updatedAt: ctx.now() }
+      const of = { id, clientId: client.id, serviceId: service.id, priceId: priceAt(id), ...EUR, ...at }
+      const rests = { status: 'paused', pausedOn: '2026-03-10', cancelOn: '2026-03-31' } as const
+      await ctx.write(async (tx) => {
+        await tx.insert(subscriptions).values({
+          ...{ ...of, status: 'active', amountMinor: AMOUNT_MINOR, interval: 'month', quantity: 5 },
+          ...{ startedOn: '2026-03-01', periodOn: '2026-04-01', invoiceOn: '2026-04-01' },
+          ...(which === 'b' ? rests : {}),
+        })
+        const ask = { id: `srq_${id}`, subscriptionId: id, clientId: client.id, kind: 'cancel' as const }
+        const who = { askedById: colleague, askedByName: 'Colleague', message: name, createdAt: ctx.now() }
+        if (which === 'b') await tx.insert(subscriptionRequests).values({ ...ask, ...who })
+      })
+      return id
+    }
+    await ctx.write(async (tx) => {
+      const of = { id: `prc_${service.id}`, serviceId: service.id, ...EUR, unitWhole: 73_219, unitFrac: 58e13 }
+      await tx.insert(prices).values({ ...of, kind: 'seat', interval: 'month', tiers: [], activeFromOn: '2026-01-01' })
+    })
+    const subscribed = { subscription: await subscribe('a'), 'asked-subscription': await subscribe('b') }
     const announce = async (state: 'draft' | 'published') => {
       const id = ctx.id('ann')
       const at = { createdAt: ctx.now(), updatedAt: ctx.now() }
@@ -361,6 +629,7 @@ async function world() {
       })
       return id
     }
+    const money = await moneyOf(ctx, client.id)
     const announcement = await announce('published')
     const draft = await announce('draft')
     const event = ctx.id('evt')
@@ -370,11 +639,49 @@ async function world() {
       record(tx, { ...ctx, id: () => event }, { ...told, clientId: client.id, audience: 'client', data })
     })
     const ids = { client: client.id, service: service.id, invoice: invoice.id ?? '', person: colleague }
-    return { ...ids, event, announcement, draft, name }
+    return {
+      ...money,
+      ...ids,
+      ...subscribed,
+      event,
+      announcement,
+      draft,
+      'draft-invoice': draftInvoice.id,
+      'lost-invoice': lostInvoice.id ?? '',
+      name,
+    }
   }
   const mine = await things('Contoso', '1001')
   const theirs = await things(CANARY, '2002')
   return { ctx, mine, theirs }
+}
+
+/** A payment by hand, one at Stripe that does not match, a visit to its page and a kept card. */
+async function moneyOf(ctx: Context, clientId: string) {
+  const [payment, flagged, checkout, card] = [ctx.id('pay'), ctx.id('pay'), ctx.id('chk'), ctx.id('crd')]
+  const of = { clientId, currency: 'EUR', exponent: 2, amountMinor: 5000, createdAt: ctx.now() }
+  const paid = { ...of, receivedOn: '2026-03-10' }
+  await ctx.write(async (tx) => {
+    await tx
+      .insert(payments)
+      .values({ ...paid, id: payment, method: 'transfer', state: 'succeeded', unappliedMinor: 5000 })
+    await tx
+      .insert(payments)
+      .values({
+        ...paid,
+        id: flagged,
+        method: 'card',
+        state: 'flagged',
+        problem: 'Too much',
+        stripeId: `pi_${clientId}`,
+      })
+    await tx
+      .insert(checkouts)
+      .values({ ...of, id: checkout, kind: 'pay', state: 'expired', personId: `per_${clientId}`, expiresAt: ctx.now() })
+    const kept = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030, createdAt: ctx.now() }
+    await tx.insert(cards).values({ id: card, clientId, stripeId: `pm_${clientId}`, ...kept })
+  })
+  return { payment, flagged, checkout, card }
 }
 
 const actors = (mine: { client: string; name: string }): Record<string, Viewer> => {

@@ -26,6 +26,7 @@ describe('a changing request', () => {
 test.each([
   ['/unsubscribe', 'none'],
   ['/api/webhooks/resend', 'none'],
+  ['/api/webhooks/stripe', 'none'],
   ['/api/token', 'none'],
   ['/unsubscribe/', 'cookie'],
   ['/notifications', 'cookie'],

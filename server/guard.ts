@@ -9,7 +9,7 @@ export type Credentials =
 /** Doors for scripts and apps, as strict as this so that no other address can be written like one. */
 const TOKEN = '/api/token'
 /** Doors that look at no cookie: what opens them is in the request itself. */
-const COOKIELESS = new Set([TOKEN, '/api/webhooks/resend', '/unsubscribe'])
+const COOKIELESS = new Set([TOKEN, '/api/webhooks/resend', '/api/webhooks/stripe', '/unsubscribe'])
 const RPC = /^\/rpc\/\w[\w.,%]*$/
 
 /**

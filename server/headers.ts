@@ -3,9 +3,14 @@ import helmet from 'helmet'
 
 /**
  * React sets client-side styles through the CSSOM, so no style attribute is ever needed in HTML.
- * Asked of helmet once: from request to request they differ in the nonce alone.
+ * Asked of helmet once: from request to request they differ in the nonce alone. `formTargets` are origins that
+ * the answer to a form may lead to.
  */
-export function securityHeaders(appUrl: URL, development: boolean): (nonce: string) => [name: string, value: string][] {
+export function securityHeaders(
+  appUrl: URL,
+  development: boolean,
+  formTargets: string[] = [],
+): (nonce: string) => [name: string, value: string][] {
   const slot = '{nonce}'
   const https = appUrl.protocol === 'https:'
   const protect = helmet({
@@ -20,7 +25,7 @@ export function securityHeaders(appUrl: URL, development: boolean): (nonce: stri
         'font-src': ["'self'"],
         'connect-src': development ? ["'self'", 'ws:'] : ["'self'"],
         'manifest-src': ["'self'"],
-        'form-action': ["'self'"],
+        'form-action': ["'self'", ...formTargets],
         'frame-ancestors': ["'none'"],
         'base-uri': ["'none'"],
         ...(https ? { 'upgrade-insecure-requests': [] } : {}),

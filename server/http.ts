@@ -42,6 +42,8 @@ export type App = {
   /** Pages of these may use RPC with a token. */
   apiOrigins: string[]
   requests: Limits['requests']
+  /** Origins that the answer to a form may lead to: Stripe's page. */
+  formTargets?: string[]
   /** Null for an Authorization header that opens nothing. */
   contextFor: (from: Context['from'], credentials: Credentials, log: Logger) => Promise<Context | null>
   healthy: () => Promise<void>
@@ -59,7 +61,7 @@ export function createApp(app: App): RequestListener {
         path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
       ),
   })
-  const headersFor = securityHeaders(app.appUrl, development)
+  const headersFor = securityHeaders(app.appUrl, development, app.formTargets)
   const secondsToWait = createRequestLimit(app.requests)
   let known: Known | undefined
 

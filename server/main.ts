@@ -1,4 +1,5 @@
-import { createServer, type RequestListener } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -16,7 +17,8 @@ import { runCli } from './cli'
 import type { Context } from './context'
 import { openMailbox } from './embedded/resend/mailbox'
 import { startEmbeddedResend } from './embedded/resend/server'
-import { CannotStart, type Env, limitsOf, mailingOf, mailOf, readEnv } from './env'
+import { openStand, type Stand } from './embedded/stripe/open'
+import { CannotStart, type Env, limitsOf, mailingOf, mailOf, paymentsOf, readEnv, stripeOf } from './env'
 import { createApp } from './http'
 import { dropDeadImports } from './imports/drop'
 import { makeId } from './kernel/ids'
@@ -25,7 +27,9 @@ import { createLog } from './log'
 import { handlers } from './outbox/handlers'
 import { startOutbox } from './outbox/loop'
 import { createMail, type Mail } from './ports/mail'
+import { noPayments } from './ports/noPayments'
 import { createSmtp } from './ports/smtp'
+import { createPayments } from './ports/stripe'
 import { readFirm } from './settings/firm'
 import { openStore } from './store'
 
@@ -65,6 +69,9 @@ async function open(env: Env, root: string) {
   let appUrl = env.appUrl.origin
   let mailbox: Context['mailbox'] = null
   let wake: Context['wake'] = () => undefined
+  const stripe = stripeOf(env)
+  let payments = stripe ? createPayments(stripe) : noPayments
+  let stand: Context['stripe'] = null
   const passwords = createPasswords()
   const live = createLive(store, log)
   const sessions = createSessions({ db: store.db, write: store.write, now, secure: env.appUrl.protocol === 'https:' })
@@ -86,6 +93,8 @@ async function open(env: Env, root: string) {
       mail: mailOf(env),
       mailing,
       mailbox,
+      payments,
+      stripe: stand,
       wake: () => wake(),
       live,
       log: logger,
@@ -102,7 +111,11 @@ async function open(env: Env, root: string) {
   const wakes = (outbox: Context['wake']) => {
     wake = outbox
   }
-  const doors = { listensAt, keepsMails, wakes }
+  const paysAt = ({ control, ...at }: Stand) => {
+    payments = createPayments({ ...at, mode: 'embedded' })
+    stand = control
+  }
+  const doors = { listensAt, keepsMails, wakes, paysAt }
   return { store, now, log, contextOf, system, ...doors, ctx: system('operator'), close: store.close }
 }
 
@@ -130,6 +143,25 @@ async function openMail(env: Env, opened: Opened): Promise<MailDoor> {
   return { send: () => Promise.reject(new Error('Mails wait for RESEND_API_KEY or SMTP_URL.')), close }
 }
 
+/** What stands in for Stripe, where it does. Its messages come to the portal's own door, by whatever name people open it. */
+async function openStripe(env: Env, opened: Opened, port: () => number): Promise<Stand | null> {
+  if (paymentsOf(env) !== 'embedded') return null
+  const stand = await openStand({
+    file: join(resolve(env.DATA_DIR), 'stripe.db'),
+    now: opened.now,
+    appUrl: () => opened.system('Stripe').appUrl,
+    random: randomBytes,
+    post: async (body, signature) => {
+      const headers = { 'content-type': 'application/json', 'stripe-signature': signature }
+      const init = { method: 'POST', body, headers, signal: AbortSignal.timeout(20_000) }
+      return (await fetch(`http://127.0.0.1:${port()}/api/webhooks/stripe`, init)).status
+    },
+    failed: (error) => opened.log.error({ err: error }, 'the messages of the embedded Stripe wait'),
+  })
+  opened.paysAt(stand)
+  return stand
+}
+
 async function serve(env: Env, host: Host): Promise<number> {
   const opened = await open(env, host.root)
   const { store, log, contextOf, now } = opened
@@ -149,6 +181,7 @@ async function serve(env: Env, host: Host): Promise<number> {
     now,
     apiOrigins: env.API_ORIGINS,
     requests: opened.ctx.limits.requests,
+    formTargets: paymentsOf(env) === 'real' ? ['https://checkout.stripe.com'] : [],
     contextFor: async (from, credentials, logger) => {
       const ctx = contextOf(nobody, from, logger)
       const viewer = await viewerOf(ctx, credentials)
@@ -158,11 +191,12 @@ async function serve(env: Env, host: Host): Promise<number> {
       await store.db.prepared('healthy', (db) => db.select({ id: firm.id }).from(firm)).execute()
     },
   })
-  return listen(env, app, opened, await openMail(env, opened))
+  const server = createServer({ keepAliveTimeout: 65_000 }, app)
+  const stripe = await openStripe(env, opened, () => (server.address() as AddressInfo).port)
+  return listen(env, server, opened, await openMail(env, opened), stripe)
 }
 
-function listen(env: Env, app: RequestListener, opened: Opened, mail: MailDoor): Promise<number> {
-  const server = createServer({ keepAliveTimeout: 65_000 }, app)
+function listen(env: Env, server: Server, opened: Opened, mail: MailDoor, stripe: Stand | null): Promise<number> {
   return new Promise((stopped, reject) => {
     server.on('error', (error: NodeJS.ErrnoException) => {
       reject(
@@ -180,8 +214,10 @@ function listen(env: Env, app: RequestListener, opened: Opened, mail: MailDoor):
         : undefined
       const outbox = startOutbox(() => ({ ...opened.system('outbox'), send: mail.send, pace }), handlers)
       opened.wakes(outbox.wake)
+      stripe?.delivers()
       if (opened.ctx.mail === 'embedded') process.stdout.write(`Its mails are kept at ${address}/dev/mail\n`)
       if (opened.ctx.mail === 'none') process.stdout.write(noMail)
+      if (stripe) process.stdout.write(`Cards are charged by the Stripe built in: ${address}/dev/stripe\n`)
       if (env.PORTAL_DEMO === '1') process.stdout.write(demoLogins)
       const grace = closeWithGrace({ delay: 10_000, logger: opened.log }, async () => {
         // Streams would keep their connections open.
@@ -189,6 +225,7 @@ function listen(env: Env, app: RequestListener, opened: Opened, mail: MailDoor):
         const idle = setInterval(() => server.closeIdleConnections(), 50)
         await Promise.all([new Promise<void>((closed) => server.close(() => closed())), outbox.stop()])
         clearInterval(idle)
+        await stripe?.close()
         await mail.close()
         await opened.close()
         stopped(0)

@@ -5,11 +5,12 @@ import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
+import pg from 'pg'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
-import { connectSqlite, openPgliteStore, openSqliteStore, type Store } from '../db/client'
+import { connectSqlite, openPgliteStore, openPostgresStore, openSqliteStore, type Store } from '../db/client'
 import { dialect } from '../db/columns'
-import { migrateSqliteFile, migrationsHash } from '../db/migrate'
+import { migratePostgres, migrateSqliteFile, migrationsHash } from '../db/migrate'
 import * as schema from '../db/schema'
 import { createKeys } from './auth/keys'
 import { createPasswords } from './auth/passwords'
@@ -21,13 +22,14 @@ import { type IdPrefix, makeId } from './kernel/ids'
 import { faceValue } from './kernel/money'
 import { fold, naturalKey } from './kernel/text'
 import { createLive } from './live/tail'
+import { noPayments } from './ports/noPayments'
 import { readFirm } from './settings/firm'
 
 export const NOW = new Date('2026-03-15T12:00:00Z')
 
 /** A migrated, empty database of its own for the running test, on the dialect that DATABASE_URL names. */
 export async function testStore(): Promise<Store> {
-  const store = dialect === 'postgres' ? await pgliteStore() : sqliteStore()
+  const store = dialect === 'postgres' ? await postgresStore() : sqliteStore()
   await store.write(async (tx) => {
     await tx.insert(schema.firm).values({
       id: 'firm',
@@ -75,6 +77,21 @@ function template(): string {
   return file
 }
 
+/** PGlite, or a real PostgreSQL where one is named: it alone has many connections at once. */
+const postgresStore = () => (process.env.TEST_POSTGRES ? realStore(process.env.TEST_POSTGRES) : pgliteStore())
+
+async function realStore(connectionString: string): Promise<Store> {
+  const pool = new pg.Pool({ connectionString, max: 10 })
+  await migratePostgres(pool, 'drizzle/postgres')
+  const { rows } = await pool.query<{ name: string }>(TABLES)
+  await pool.query(`truncate ${rows.map(({ name }) => name).join(', ')} restart identity cascade`)
+  const store = openPostgresStore(pool)
+  onTestFinished(() => store.close())
+  return store
+}
+
+const TABLES = "select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'"
+
 let lite: Promise<PGlite> | undefined
 /** Asks which tables hold rows. */
 let filled: Promise<string> | undefined
@@ -89,9 +106,7 @@ async function pgliteStore(): Promise<Store> {
   const client = await lite
   const full = drizzlePglite(client, { schema, casing: 'snake_case' })
   filled ??= client
-    .query<{ name: string }>(
-      "select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'",
-    )
+    .query<{ name: string }>(TABLES)
     .then(({ rows }) =>
       rows.map(({ name }) => `select '${name}' as name where exists (select 1 from ${name})`).join(' union all '),
     )
@@ -135,6 +150,8 @@ export async function testContext({ as = nobody, store, now = NOW }: Options = {
     mail: 'none',
     mailing: { provider: null, from: 'Northwind <portal@firm.test>', perSecond: 2, webhookSecret: null },
     mailbox: null,
+    payments: noPayments,
+    stripe: null,
     wake: () => undefined,
     live: createLive(opened, silent, 50),
     log: silent,
@@ -232,7 +249,7 @@ export async function makeInvoice(
 ) {
   const number = over.number ?? '1001'
   const totalMinor = over.totalMinor ?? 12_000
-  const row: typeof schema.invoices.$inferInsert = {
+  const row: typeof schema.invoices.$inferInsert & { creditedMinor: number } = {
     id: ctx.id('inv'),
     clientId,
     number,
@@ -244,6 +261,7 @@ export async function makeInvoice(
     dueOn: '2026-03-31',
     netMinor: totalMinor,
     taxMinor: 0,
+    creditedMinor: 0,
     totalMinor,
     faceValue: faceValue({ minor: totalMinor, exponent: over.exponent ?? 2 }),
     taxTreatment: 'none',

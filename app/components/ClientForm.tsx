@@ -4,6 +4,7 @@ import { ErrorSummary } from './ErrorSummary'
 import { Field } from './Field'
 import { FieldGroup } from './FieldGroup'
 import { LegalFields } from './LegalFields'
+import { SelectField } from './SelectField'
 
 type Props = {
   action: string
@@ -60,6 +61,14 @@ export function ClientForm({ action, intent, values, hidden, rejected, currencyS
           )}
         </FieldGroup>
         <LegalFields value={value} errors={errors} />
+        <FieldGroup title="Invoices to this client">
+          <Field {...field('dueDays')} label="Days to pay" hint="Empty: the firm’s usual term." inputMode="numeric" />
+          <SelectField {...field('taxTreatment')} label="Tax">
+            <option value="standard">As usual</option>
+            <option value="reverse-charge">Reverse charge</option>
+            <option value="none">None</option>
+          </SelectField>
+        </FieldGroup>
         <div className="flex flex-wrap gap-2">
           <button type="submit" className="button button-primary" aria-busy={sending}>
             {submit}

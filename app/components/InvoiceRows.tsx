@@ -13,9 +13,21 @@ type Props = {
   withClient?: boolean
   /** A list of all has an order, and says what is still open; a few beside other things do not. */
   sortBy?: (sort: InvoiceSort) => Column<ListedInvoice>['sort']
+  /** Rows can be paid by whoever looks at them. */
+  pay?: boolean
+  /** Which rows can be chosen, by a checkbox named `invoice` in the form around the table. */
+  choose?: (invoice: ListedInvoice) => boolean
 }
 
-export function InvoiceRows({ caption, invoices, locale, withClient = false, sortBy }: Props) {
+export function InvoiceRows({
+  caption,
+  invoices,
+  locale,
+  withClient = false,
+  sortBy,
+  pay = false,
+  choose = () => false,
+}: Props) {
   const client: Column<ListedInvoice> = {
     key: 'client',
     label: 'Client',
@@ -42,11 +54,7 @@ export function InvoiceRows({ caption, invoices, locale, withClient = false, sor
       key: 'number',
       label: 'Number',
       sort: sortBy?.('number'),
-      cell: (invoice) => (
-        <a className="row-link tabular-nums" href={paths.invoice(invoice.id)}>
-          {invoice.number || 'Draft'}
-        </a>
-      ),
+      cell: (invoice) => <Name invoice={invoice} chosen={choose(invoice)} />,
     },
     ...(withClient ? [client] : []),
     { key: 'status', label: 'Status', sort: sortBy?.('status'), cell: (invoice) => <Status of={invoice.status} /> },
@@ -68,6 +76,40 @@ export function InvoiceRows({ caption, invoices, locale, withClient = false, sor
       ),
     },
     ...(sortBy ? [owed] : []),
+    { key: 'do', label: 'Actions', numeric: true, cell: (invoice) => <Actions invoice={invoice} pay={pay} /> },
   ]
   return <Table caption={caption} columns={columns} rows={invoices} keyOf={(invoice) => invoice.id} />
+}
+
+/** The box comes first for whoever reads row by row, and lies over the link, which covers the row. */
+function Name({ invoice: { id, number }, chosen }: { invoice: ListedInvoice; chosen: boolean }) {
+  const name = number || 'Draft'
+  return (
+    <span className="flex items-center gap-2">
+      {chosen ? (
+        <label className="row-box">
+          <input type="checkbox" name="invoice" value={id} aria-label={`Choose ${name}`} />
+        </label>
+      ) : null}
+      <a className="row-link tabular-nums" href={paths.invoice(id)}>
+        {name}
+      </a>
+    </span>
+  )
+}
+
+function Actions({ invoice: { id, number, owedMinor }, pay }: { invoice: ListedInvoice; pay: boolean }) {
+  if (!number) return <span className="text-faint">–</span>
+  return (
+    <span className="row-acts">
+      {pay && owedMinor ? (
+        <a className="link" href={paths.pay([id])} aria-label={`Pay ${number}`}>
+          Pay
+        </a>
+      ) : null}
+      <a className="link" href={paths.invoicePdf(id)} aria-label={`PDF of ${number}`} download>
+        PDF
+      </a>
+    </span>
+  )
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Party as Details } from '~/server/kernel/party'
+import type { Party as Details } from '~/server/kernel/documents'
 import { Country } from './Country'
 
 type Props = { label: string; party: Details; children?: ReactNode }

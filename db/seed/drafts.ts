@@ -1,9 +1,9 @@
 import { inArray } from 'drizzle-orm'
 import type { Context, Firm } from '../../server/context'
 import { recountInvoice } from '../../server/invoices/counts'
+import type { Party } from '../../server/kernel/documents'
 import { parseExact, toLimbs } from '../../server/kernel/exact'
 import { faceValue } from '../../server/kernel/money'
-import type { Party } from '../../server/kernel/party'
 import { fold } from '../../server/kernel/text'
 import { addDays } from '../../server/kernel/time'
 import { clients as clientTable, invoiceLines, invoices, services } from '../schema'
@@ -51,6 +51,7 @@ export async function addDrafts(
     const invoice = {
       ...{ id, clientId: row.id, status: 'draft' as const, currency, exponent, netMinor, taxMinor, totalMinor },
       paidMinor: 0,
+      creditedMinor: 0,
       faceValue: faceValue({ minor: totalMinor, exponent }),
       issuedOn: calendar.today,
       dueOn: addDays(calendar.today, client.dueDays),
@@ -72,7 +73,7 @@ export async function addDrafts(
         ...{ id: ctx.id('lin'), invoiceId: id, position: i + 1, description: line.description, unit: line.unit },
         ...{ quantityWhole: quantity.whole, quantityFrac: quantity.frac },
         ...{ priceWhole: price.whole, priceFrac: price.frac },
-        ...{ netMinor: line.netMinor, taxMinor: line.taxMinor, taxRateBp: taxBp },
+        ...{ netMinor: line.netMinor, taxMinor: line.taxMinor, taxRatePcm: taxBp * 10 },
         serviceId: serviceIds.get(line.description) ?? null,
         ...{ periodStartOn: calendar.days[from] ?? null, periodEndOn: calendar.today },
       }

@@ -21,6 +21,22 @@ const word = ({ data }: Told, name: string, otherwise: string): string => {
 const client = (event: Told) => word(event, 'name', 'A client')
 const somebody = (event: Told) => word(event, 'email', 'somebody')
 
+const number = (event: Told) => word(event, 'number', 'of a client')
+const service = (event: Told) => word(event, 'service', 'a service')
+
+function forInvoices({ data: { numbers } }: Told): string {
+  if (!Array.isArray(numbers) || !numbers.length) return ''
+  return ` for ${numbers.length === 1 ? 'invoice' : 'invoices'} ${numbers.join(', ')}`
+}
+
+/** `days` after the due day, negative before it. */
+function reminded(event: Told): string {
+  const { days } = event.data
+  if (typeof days !== 'number') return `A reminder of invoice ${number(event)} was sent`
+  if (days < 0) return `Invoice ${number(event)} is due soon`
+  return days === 0 ? `Invoice ${number(event)} is due today` : `Invoice ${number(event)} is overdue`
+}
+
 /**
  * What others than the readers of the audit log may be told of. Who is not asked here is told nothing:
  * an event whose `did` is missing is seen in the audit log alone.
@@ -73,6 +89,71 @@ export const kinds: Record<string, Kind> = {
     needs: 'jobs.manage',
     ofFirm: 'jobs.manage',
     says: (event) => `A job failed for good: ${word(event, 'kind', 'of an unknown kind')}`,
+  },
+  'invoice.issued': { needs: 'invoices.read', says: (event) => `Invoice ${number(event)} was issued` },
+  'invoice.voided': { needs: 'invoices.read', says: (event) => `Invoice ${number(event)} is void`, shows: ['reason'] },
+  'invoice.credited': {
+    needs: 'invoices.read',
+    says: (event) => `Credit note ${word(event, 'creditNote', '')} was issued for invoice ${number(event)}`,
+    shows: ['reason'],
+  },
+  'invoice.uncollectible': {
+    needs: 'invoices.manage',
+    says: (event) => `Invoice ${number(event)} was written off`,
+  },
+  'invoice.reopened': {
+    needs: 'invoices.manage',
+    says: (event) => `Invoice ${number(event)} is asked for again`,
+  },
+  'invoice.reminded': { needs: 'invoices.read', says: (event) => reminded(event) },
+  'payment.received': { needs: 'payments.read', says: (event) => `A payment came in${forInvoices(event)}` },
+  'payment.failed': {
+    needs: 'payments.read',
+    says: (event) => `A payment failed${forInvoices(event)}`,
+    shows: ['problem'],
+  },
+  'payment.refunded': { needs: 'payments.read', says: (event) => `A payment was refunded${forInvoices(event)}` },
+  'payment.reversed': { needs: 'payments.read', says: (event) => `A payment was taken back${forInvoices(event)}` },
+  'payment.disputed': { needs: 'payments.manage', says: () => 'A card payment is disputed', shows: ['reason'] },
+  'payment.dispute-won': { needs: 'payments.manage', says: () => 'A disputed card payment stays with the firm' },
+  'payment.dispute-lost': { needs: 'payments.read', says: () => 'A card payment was charged back', shows: ['reason'] },
+  'payment.flagged': {
+    needs: 'payments.manage',
+    ofFirm: 'payments.manage',
+    says: () => 'A payment at Stripe does not match what was asked for',
+    shows: ['problem'],
+  },
+  'subscription.started': {
+    needs: 'subscriptions.read',
+    says: (event) => `The subscription to ${service(event)} started`,
+  },
+  'subscription.changed': {
+    needs: 'subscriptions.read',
+    says: (event) => `The subscription to ${service(event)} changed`,
+    shows: ['from', 'to'],
+  },
+  'subscription.paused': {
+    needs: 'subscriptions.read',
+    says: (event) => `The subscription to ${service(event)} is paused`,
+  },
+  'subscription.resumed': {
+    needs: 'subscriptions.read',
+    says: (event) => `The subscription to ${service(event)} goes on`,
+  },
+  'subscription.cancelled': {
+    needs: 'subscriptions.read',
+    says: (event) => `The subscription to ${service(event)} was cancelled`,
+    shows: ['on'],
+  },
+  'subscription.asked': {
+    needs: 'subscriptions.request',
+    staff: 'subscriptions.manage',
+    says: (event) => `A change of the subscription to ${service(event)} was asked for`,
+  },
+  'subscription.answered': {
+    needs: 'subscriptions.request',
+    staff: 'subscriptions.manage',
+    says: (event) => `The request about ${service(event)} was answered`,
   },
   'announcement.published': {
     needs: 'activity.read',

@@ -14,6 +14,10 @@ export function pathOf({ kind, id, clientId }: Thing, staff = false): string | n
       return `/services/${id}`
     case 'invoice':
       return `/invoices/${id}`
+    case 'payment':
+      return `/payments/${id}`
+    case 'subscription':
+      return `/subscriptions/${id}`
     case 'person':
     case 'invitation':
       if (!staff) return clientId ? '/settings/team' : null

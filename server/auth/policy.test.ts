@@ -42,6 +42,15 @@ usage.export        A     A       O     O       O     -       -     O
 amounts.read        A     -       O     O       -     -       -     O
 invoices.read       A     -       O     O       -     -       -     O
 invoices.export     A     -       O     O       -     -       -     O
+invoices.manage     A     -       -     -       -     -       -     -
+payments.read       A     -       O     O       -     -       -     O
+payments.export     A     -       O     O       -     -       -     O
+payments.make       -     -       O     O       -     -       -     -
+payments.manage     A     -       -     -       -     -       -     -
+catalogue.manage    A     -       -     -       -     -       -     -
+subscriptions.read  A     A       O     O       O     -       -     O
+subscriptions.manage A    -       -     -       -     -       -     -
+subscriptions.request -   -       O     O       -     -       -     -
 `
 
 const table = agreed

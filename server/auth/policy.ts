@@ -125,6 +125,61 @@ export const policy = {
   'amounts.read': { says: 'See amounts of money, anywhere', admin: 'all', support: 'no', member: ['billing'] },
   'invoices.read': { says: 'See invoices', admin: 'all', support: 'no', member: ['billing'] },
   'invoices.export': { says: 'Export invoices', admin: 'all', support: 'no', member: ['billing'] },
+  'invoices.manage': {
+    says: 'Write, issue, void and credit invoices, send reminders',
+    admin: 'all',
+    support: 'no',
+    member: 'no',
+    changes: true,
+  },
+  'payments.read': {
+    says: 'See payments, receipts and the statement of account',
+    admin: 'all',
+    support: 'no',
+    member: ['billing'],
+  },
+  'payments.export': { says: 'Export payments and statements', admin: 'all', support: 'no', member: ['billing'] },
+  'payments.make': {
+    says: 'Pay invoices, keep cards, have invoices paid by themselves',
+    admin: 'no',
+    support: 'no',
+    member: ['billing'],
+    changes: true,
+  },
+  'payments.manage': {
+    says: 'Record, refund and reverse payments, decide on those that do not match',
+    admin: 'all',
+    support: 'no',
+    member: 'no',
+    changes: true,
+  },
+  'catalogue.manage': {
+    says: 'Add services, prices and tax rates',
+    admin: 'all',
+    support: 'no',
+    member: 'no',
+    changes: true,
+  },
+  'subscriptions.read': {
+    says: 'See subscriptions',
+    admin: 'all',
+    support: 'all',
+    member: ['usage', 'billing'],
+  },
+  'subscriptions.manage': {
+    says: 'Start, change, pause and cancel subscriptions',
+    admin: 'all',
+    support: 'no',
+    member: 'no',
+    changes: true,
+  },
+  'subscriptions.request': {
+    says: 'Ask for a change or a cancellation of a subscription',
+    admin: 'no',
+    support: 'no',
+    member: ['billing'],
+    changes: true,
+  },
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof policy

@@ -52,6 +52,15 @@ const details = legal.extend({
   contactName: line(200),
   phone: line(50),
   tags,
+  /** Days from issue to due; empty for the firm's. */
+  dueDays: z
+    .string()
+    .trim()
+    .regex(/^(\d{1,3})?$/, 'A number of days, like 30')
+    .default('')
+    .transform((text) => (text === '' ? null : Number(text)))
+    .refine((days) => days === null || days <= 365, 'At most 365 days'),
+  taxTreatment: z.enum(['standard', 'reverse-charge', 'none'], { error: 'Choose from the list' }).default('standard'),
 })
 
 /** `clientId` is made with the form, so that sending it twice adds one client. */

@@ -12,11 +12,13 @@ import { type GetClientInput, getClientInput } from './input'
 export async function getClientDetails(ctx: Context, input: GetClientInput) {
   requireScope(ctx.viewer, 'clients.manage')
   const { clientId } = parse(getClientInput, input)
-  const [client] = await ctx.db
+  const [stored] = await ctx.db
     .select()
     .from(clients)
     .where(and(eq(clients.id, clientId), published(clients.importId)))
-  if (!client) throw new Refusal('not-found')
-  const { nameKey: _nameKey, searchText: _searchText, importId: _importId, exponent: _exponent, ...details } = client
-  return { client: details, currencyStays: await hasAmounts(ctx.db, clientId) }
+  if (!stored) throw new Refusal('not-found')
+  const { nameKey: _nameKey, searchText: _searchText, importId: _importId, exponent: _exponent, ...rest } = stored
+  const { dueDays, stripeCustomerId: _customer, autopayCardId: _card, ...details } = rest
+  const client = { ...details, dueDays: dueDays === null ? '' : String(dueDays) }
+  return { client, currencyStays: await hasAmounts(ctx.db, clientId) }
 }

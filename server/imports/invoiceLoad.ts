@@ -1,7 +1,7 @@
 import { insertMany } from '../../db/insert'
 import { invoiceLines, invoices, paymentAllocations, payments } from '../../db/schema'
+import type { Party } from '../kernel/documents'
 import { faceValue } from '../kernel/money'
-import type { Party } from '../kernel/party'
 import { fold, naturalKey } from '../kernel/text'
 import { invoiceBatches, itemsOf, type StagedInvoice } from './invoiceCheck'
 import { clientFinder, type InvoicedClient } from './invoiceClients'

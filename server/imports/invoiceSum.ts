@@ -1,7 +1,7 @@
 import { type Exact, parseExact, toLimbs, toMinor } from '../kernel/exact'
-import { decimalOf, parseMinor } from '../kernel/money'
+import { decimalOf, parseMinor, split } from '../kernel/money'
 import { exactItem, type InvoiceField, type InvoiceHead, type InvoiceItem } from './invoiceFields'
-import { BadCell, lineNetMinor, spreadTax, taxRateOf } from './rules'
+import { BadCell, lineNetMinor, taxRateOf } from './rules'
 
 export type SummedLine = {
   description: string
@@ -11,7 +11,7 @@ export type SummedLine = {
   priceWhole: number
   priceFrac: number
   netMinor: number
-  taxRateBp: number
+  taxRatePcm: number
   taxMinor: number
 }
 
@@ -51,16 +51,16 @@ export function sumInvoice(head: InvoiceHead, items: InvoiceItem[] | null, expon
     throw new DoesNotAddUp(`the net amount is ${shown(net)}, the total without tax ${shown(netMinor)}`, 'net')
   }
   if (totalMinor < 0) throw new DoesNotAddUp('is below zero: credit notes are not imported', 'total')
-  const taxes = spreadTax(
+  const taxes = split(
     taxMinor,
     lines.map((line) => line.netMinor),
   )
-  const taxRateBp = taxRateOf(taxMinor, netMinor)
+  const taxRatePcm = taxRateOf(taxMinor, netMinor)
   return {
     netMinor,
     taxMinor,
     totalMinor,
-    lines: lines.map((line, i) => ({ ...line, taxRateBp, taxMinor: taxes[i] ?? 0 })),
+    lines: lines.map((line, i) => ({ ...line, taxRatePcm, taxMinor: taxes[i] ?? 0 })),
   }
 }
 
@@ -99,5 +99,5 @@ function line(
 ): SummedLine {
   const [q, p] = [toLimbs(quantity), toLimbs(price)]
   const limbs = { quantityWhole: q.whole, quantityFrac: q.frac, priceWhole: p.whole, priceFrac: p.frac }
-  return { ...said, ...limbs, netMinor, taxRateBp: 0, taxMinor: 0 }
+  return { ...said, ...limbs, netMinor, taxRatePcm: 0, taxMinor: 0 }
 }

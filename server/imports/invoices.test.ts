@@ -154,7 +154,7 @@ describe('invoices', () => {
     ])
     expect(summary.problems).toEqual([])
     const lines = (await ctx.db.select().from(invoiceLines)).sort((a, b) => a.position - b.position)
-    expect(lines.map((line) => [line.netMinor, line.taxMinor, line.taxRateBp])).toEqual([
+    expect(lines.map((line) => [line.netMinor, line.taxMinor, line.taxRatePcm])).toEqual([
       [105, 20, 1905],
       [105, 20, 1905],
       [0, 0, 1905],

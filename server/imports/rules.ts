@@ -1,5 +1,5 @@
-import { type Exact, formatExact } from '../kernel/exact'
-import { exponentOf } from '../kernel/money'
+import { type Exact, NotExact, productMinor } from '../kernel/exact'
+import { exponentOf, portion } from '../kernel/money'
 import { type Day, isDay } from '../kernel/time'
 
 /** What is wrong with one cell, in a sentence for people. */
@@ -75,44 +75,21 @@ export function parseStatus(text: string) {
   return status
 }
 
-/** Price times quantity in minor units, half away from zero; both are exact, so nothing is rounded before. */
+/** Price times quantity in minor units; both are exact, so nothing is rounded before. */
 export function lineNetMinor(price: Exact, quantity: Exact, exponent: number): number {
-  const product = price * quantity
-  const size = product < 0n ? -product : product
-  const step = 10n ** BigInt(30 - exponent)
-  const minor = Number((size + step / 2n) / step)
-  if (!Number.isSafeInteger(minor)) throw new BadCell(`${formatExact(price)} x ${formatExact(quantity)} is too large`)
-  return product < 0n ? -minor || 0 : minor
+  try {
+    return productMinor(price, quantity, exponent)
+  } catch (error) {
+    throw error instanceof NotExact ? new BadCell(error.message) : error
+  }
 }
 
-/**
- * An invoice's tax spread over its lines by their net amounts, to the last minor unit: each gets what
- * the running sum is due, so that the parts always add up.
- */
-export function spreadTax(taxMinor: number, nets: number[]): number[] {
-  const net = nets.reduce((sum, next) => sum + next, 0)
-  if (net === 0) return nets.map((_, i) => (i === 0 ? taxMinor : 0))
-  let running = 0
-  let given = 0
-  return nets.map((next) => {
-    running += next
-    const due = Number(roundedQuotient(BigInt(taxMinor) * BigInt(running), BigInt(net)))
-    const part = due - given
-    given = due
-    return part
-  })
-}
-
-/** In basis points where one rate explains the tax to the minor unit, else 0. */
+/** In thousandths of a percent where one rate explains the tax to the minor unit, a round one first; else 0. */
 export function taxRateOf(taxMinor: number, netMinor: number): number {
   if (netMinor <= 0 || taxMinor <= 0) return 0
-  const rate = Number(roundedQuotient(BigInt(taxMinor) * 10_000n, BigInt(netMinor)))
-  return Number(roundedQuotient(BigInt(netMinor) * BigInt(rate), 10_000n)) === taxMinor ? rate : 0
-}
-
-function roundedQuotient(numerator: bigint, denominator: bigint): bigint {
-  const negative = numerator < 0n !== denominator < 0n
-  const [n, d] = [numerator, denominator].map((value) => (value < 0n ? -value : value)) as [bigint, bigint]
-  const size = (n + d / 2n) / d
-  return negative ? -size : size
+  for (const step of [1000, 100, 10, 1]) {
+    const rate = Math.round((taxMinor * 100_000) / netMinor / step) * step
+    if (portion(netMinor, rate, 100_000) === taxMinor) return rate
+  }
+  return 0
 }

@@ -3,7 +3,10 @@ import type { Tx } from '../../db/client'
 import { FIRM, invoiceCounts, invoices, paymentDays, payments } from '../../db/schema'
 
 type Invoice = typeof invoices.$inferSelect
-type Counted = Pick<Invoice, 'clientId' | 'status' | 'currency' | 'exponent' | 'dueOn' | 'totalMinor' | 'paidMinor'>
+type Counted = Pick<
+  Invoice,
+  'clientId' | 'status' | 'currency' | 'exponent' | 'dueOn' | 'totalMinor' | 'paidMinor' | 'creditedMinor'
+>
 
 /** A step of every write that adds, changes or removes an invoice: the counters of its client and of the firm. */
 export async function recountInvoice(tx: Tx, before: Counted | null, after: Counted | null): Promise<void> {
@@ -14,7 +17,7 @@ export async function recountInvoice(tx: Tx, before: Counted | null, after: Coun
 const dueKey = (invoice: Counted) => (invoice.status === 'open' ? invoice.dueOn : '')
 
 async function addInvoice(tx: Tx, invoice: Counted, sign: 1 | -1): Promise<void> {
-  const { clientId, status, currency, exponent, totalMinor, paidMinor } = invoice
+  const { clientId, status, currency, exponent, totalMinor } = invoice
   const dueOn = dueKey(invoice)
   const row = {
     status,
@@ -23,7 +26,7 @@ async function addInvoice(tx: Tx, invoice: Counted, sign: 1 | -1): Promise<void>
     dueOn,
     count: sign,
     totalMinor: sign * totalMinor,
-    paidMinor: sign * paidMinor,
+    paidMinor: sign * (invoice.paidMinor + invoice.creditedMinor),
   }
   await tx
     .insert(invoiceCounts)
@@ -64,7 +67,7 @@ export async function countImportedInvoices(tx: Tx, importId: string): Promise<v
         dueOn: dueOn.as('due_key'),
         count: sql<number>`count(*)`.as('count'),
         totalMinor: sql<number>`sum(${invoices.totalMinor})`.as('total_minor'),
-        paidMinor: sql<number>`sum(${invoices.paidMinor})`.as('paid_minor'),
+        paidMinor: sql<number>`sum(${invoices.paidMinor} + ${invoices.creditedMinor})`.as('paid_minor'),
       })
       .from(invoices)
       .where(eq(invoices.importId, importId))

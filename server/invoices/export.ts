@@ -10,7 +10,18 @@ import { type InvoiceFilters, invoiceFilters } from './input'
 import { listed } from './list'
 import { invoiceQuery } from './query'
 
-export const invoiceCsvHeader = ['Number', 'Client', 'Status', 'Issued', 'Due', 'Currency', 'Total', 'Open']
+export const invoiceCsvHeader = [
+  'Number',
+  'Client',
+  'Status',
+  'Issued',
+  'Due',
+  'Currency',
+  'Total',
+  'Paid',
+  'Credited',
+  'Open',
+]
 
 /** Exactly the rows of the list with the same filters, in its order, from one consistent view. */
 export async function exportInvoices(ctx: Context, input: InvoiceFilters): Promise<AsyncIterable<Cell[][]>> {
@@ -34,8 +45,9 @@ export async function exportInvoices(ctx: Context, input: InvoiceFilters): Promi
             invoice.issuedOn,
             invoice.dueOn,
             invoice.currency,
-            decimalOf({ minor: invoice.totalMinor, exponent: invoice.exponent }),
-            decimalOf({ minor: invoice.owedMinor, exponent: invoice.exponent }),
+            ...[invoice.totalMinor, row.paidMinor, row.creditedMinor, invoice.owedMinor].map((minor) =>
+              decimalOf({ minor, exponent: invoice.exponent }),
+            ),
           ]
         })
         const last = rows.at(-1)

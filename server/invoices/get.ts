@@ -1,14 +1,24 @@
 import { and, asc, eq, exists, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
-import { clients, invoiceLines, invoices, paymentAllocations, payments, services, usageRows } from '../../db/schema'
-import { requireScope } from '../auth/policy'
+import {
+  clients,
+  creditNotes,
+  invoiceLines,
+  invoices,
+  paymentAllocations,
+  payments,
+  services,
+  usageRows,
+} from '../../db/schema'
+import { may, requireScope } from '../auth/policy'
+import type { Viewer } from '../auth/viewer'
 import type { Context } from '../context'
 import { formatExact, fromLimbs } from '../kernel/exact'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { today } from '../settings/firm'
 import { type GetInvoiceInput, getInvoiceInput } from './input'
-import { owedMinor, shownStatus } from './rules'
+import { mayCredit, mayVoid, owedMinor, shownStatus, taxesOf } from './rules'
 import { invoicesSeenBy } from './visible'
 
 /** One invoice with its lines and what was paid on it. An id that is not the viewer's is not found. */
@@ -18,7 +28,7 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
   const seen = invoicesSeenBy(ctx.viewer)
   const id = sql.placeholder('invoiceId')
 
-  const [[invoice], lines, received] = await Promise.all([
+  const [[invoice], lines, received, credited] = await Promise.all([
     ctx.db
       .prepared(`invoice ${seen.key}`, (db) =>
         db
@@ -54,6 +64,21 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
           .orderBy(asc(payments.receivedOn), asc(payments.id)),
       )
       .execute({ invoiceId }),
+    ctx.db
+      .prepared('invoice.credit-notes', (db) =>
+        db
+          .select({
+            id: creditNotes.id,
+            number: creditNotes.number,
+            issuedOn: creditNotes.issuedOn,
+            totalMinor: creditNotes.totalMinor,
+            reason: creditNotes.reason,
+          })
+          .from(creditNotes)
+          .where(eq(creditNotes.invoiceId, id))
+          .orderBy(asc(creditNotes.issuedOn), asc(creditNotes.id)),
+      )
+      .execute({ invoiceId }),
   ])
   if (!invoice) throw new Refusal('not-found')
 
@@ -71,7 +96,10 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
     taxMinor: row.taxMinor,
     totalMinor: row.totalMinor,
     paidMinor: row.paidMinor,
+    creditedMinor: row.creditedMinor,
     owedMinor: owedMinor(row),
+    paidOn: row.paidOn,
+    voidedOn: row.voidedOn,
     taxTreatment: row.taxTreatment,
     seller: row.seller,
     buyer: row.buyer,
@@ -84,8 +112,11 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
       quantity: formatExact(fromLimbs({ whole: line.quantityWhole, frac: line.quantityFrac })),
       unit: line.unit,
       price: formatExact(fromLimbs({ whole: line.priceWhole, frac: line.priceFrac }), row.exponent),
+      discountPcm: line.discountPcm,
+      discountMinor: line.discountMinor,
       netMinor: line.netMinor,
-      taxRateBp: line.taxRateBp,
+      taxName: line.taxName,
+      taxRatePcm: line.taxRatePcm,
       taxMinor: line.taxMinor,
       service: line.serviceId && serviceName ? { id: line.serviceId, name: serviceName } : null,
       /** There are metered rows that became this line. */
@@ -93,7 +124,29 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
       periodStartOn: line.periodStartOn,
       periodEndOn: line.periodEndOn,
     })),
+    /** Per rate, where there are any. */
+    taxes: taxesOf(lines.map(({ line }) => line)),
     payments: received,
+    creditNotes: credited,
+    can: canDo(ctx.viewer, row),
+  }
+}
+
+/** Showing is not permitting: each verb asks the same rules again. */
+function canDo(viewer: Viewer, invoice: typeof invoices.$inferSelect) {
+  const manages = may(viewer, 'invoices.manage')
+  const draft = invoice.status === 'draft'
+  const owed = owedMinor(invoice) > 0
+  return {
+    edit: manages && draft,
+    void: manages && mayVoid(invoice),
+    credit: manages && mayCredit(invoice),
+    writeOff: manages && invoice.status === 'open',
+    reopen: manages && invoice.status === 'uncollectible',
+    recordPayment: may(viewer, 'payments.manage') && owed,
+    pay: may(viewer, 'payments.make') && owed,
+    payments: may(viewer, 'payments.read'),
+    download: !draft,
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isDay } from '../kernel/time'
-import { invoiceSorts, invoiceTabs } from './rules'
+import { invoiceOrigins, invoiceSorts, invoiceTabs } from './rules'
 
 const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
 const amountField = z
@@ -8,15 +8,22 @@ const amountField = z
   .trim()
   .regex(/^\d{1,12}([.]\d{1,3})?$/, 'An amount looks like 120 or 120.50')
 
-/** Amounts are face values in whole units, whatever the currency. */
+/** Amounts are face values in whole units, whatever the currency. `from` and `to` are days of issue. */
 export const invoiceFilters = z.strictObject({
   status: z.enum(invoiceTabs).optional(),
   from: dayField.optional(),
   to: dayField.optional(),
+  dueFrom: dayField.optional(),
+  dueTo: dayField.optional(),
   min: amountField.optional(),
   max: amountField.optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'A currency looks like EUR')
+    .optional(),
   q: z.string().trim().min(1).max(200).optional(),
   client: z.string().min(1).max(64).optional(),
+  origin: z.enum(invoiceOrigins).optional(),
   sort: z.enum(invoiceSorts).optional(),
   dir: z.enum(['asc', 'desc']).optional(),
 })

@@ -1,9 +1,9 @@
-import { requireScope } from '../auth/policy'
+import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { type Page, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
 import { today } from '../settings/firm'
-import { type ListInvoicesInput, listInvoicesInput } from './input'
+import { type InvoiceFilters, type ListInvoicesInput, listInvoicesInput } from './input'
 import { type InvoiceRow, invoiceQuery } from './query'
 import { owedMinor, type ShownStatus, shownStatus } from './rules'
 import { type InvoiceTotals, invoiceTotals } from './totals'
@@ -29,16 +29,23 @@ export type InvoiceList = Page<ListedInvoice> & {
   totals: InvoiceTotals
   /** Of the filtered list, COUNTED + 1 for more; null where no filter but the status is set. */
   found: number | null
+  /** Filters beside the status are set. */
+  narrowed: boolean
   sort: string
   dir: 'asc' | 'desc'
+  can: { manage: boolean; pay: boolean }
 }
+
+/** What the counters do not count by. */
+const narrowing = ['from', 'to', 'dueFrom', 'dueTo', 'min', 'max', 'currency', 'origin', 'q'] as const
+export const isNarrowed = (filters: InvoiceFilters): boolean => narrowing.some((name) => Boolean(filters[name]))
 
 export async function listInvoices(ctx: Context, input: ListInvoicesInput): Promise<InvoiceList> {
   requireScope(ctx.viewer, 'invoices.read')
   const { after, before, ...filters } = parse(listInvoicesInput, input)
   const day = await today(ctx)
   const query = invoiceQuery({ viewer: ctx.viewer, today: day, filters, edge: { after, before } })
-  const narrowed = Boolean(filters.from || filters.to || filters.min || filters.max || filters.q)
+  const narrowed = isNarrowed(filters)
   const [found, totals, counted] = await Promise.all([
     query.rows(ctx.db, PAGE + 1).execute(query.values),
     invoiceTotals(ctx, filters.client),
@@ -50,10 +57,15 @@ export async function listInvoices(ctx: Context, input: ListInvoicesInput): Prom
     rows: page.rows.map((row) => listed(row, day)),
     totals,
     found: counted?.[0]?.count ?? null,
+    narrowed,
     sort: query.sort,
     dir: query.dir,
+    can: { manage: may(ctx.viewer, 'invoices.manage'), pay: mayPay(ctx) },
   }
 }
+
+/** Whether the viewer can pay online at all. */
+export const mayPay = (ctx: Context): boolean => ctx.payments.mode !== 'none' && may(ctx.viewer, 'payments.make')
 
 export const listed = (row: InvoiceRow, day: string): ListedInvoice => ({
   id: row.id,

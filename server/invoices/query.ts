@@ -29,6 +29,7 @@ const rowColumns = {
   exponent: invoices.exponent,
   totalMinor: invoices.totalMinor,
   paidMinor: invoices.paidMinor,
+  creditedMinor: invoices.creditedMinor,
   faceValue: invoices.faceValue,
   issuedOn: invoices.issuedOn,
   dueOn: invoices.dueOn,
@@ -62,6 +63,10 @@ export function invoiceQuery({ viewer, today, filters, edge }: Asked) {
   }
   if (filters.from) filter('from', filters.from, gte(invoices.issuedOn, placeholder('from')))
   if (filters.to) filter('to', filters.to, lte(invoices.issuedOn, placeholder('to')))
+  if (filters.dueFrom) filter('dueFrom', filters.dueFrom, gte(invoices.dueOn, placeholder('dueFrom')))
+  if (filters.dueTo) filter('dueTo', filters.dueTo, lte(invoices.dueOn, placeholder('dueTo')))
+  if (filters.currency) filter('currency', filters.currency, eq(invoices.currency, placeholder('currency')))
+  if (filters.origin) filter('origin', filters.origin, eq(invoices.origin, placeholder('origin')))
   if (filters.min)
     filter('min', thousandths(filters.min), sql`${invoices.faceValue} >= ${asInteger(placeholder('min'))}`)
   if (filters.max)

@@ -8,6 +8,8 @@ import { countsScope } from './visible'
 
 export type InvoiceTotals = {
   counts: Record<InvoiceTab, number>
+  /** What there are invoices in. */
+  currencies: string[]
   /** Per currency, the firm's own first. */
   owed: { currency: string; exponent: number; openMinor: number; overdueMinor: number; overdueCount: number }[]
 }
@@ -15,9 +17,9 @@ export type InvoiceTotals = {
 /** Tab counts and what is owed, from the counters that every change of an invoice keeps. */
 export async function invoiceTotals(ctx: Context, clientId?: string): Promise<InvoiceTotals> {
   const scope = countsScope(ctx.viewer, clientId)
-  const counts: InvoiceTotals['counts'] = { all: 0, draft: 0, open: 0, overdue: 0, paid: 0, void: 0 }
+  const counts: InvoiceTotals['counts'] = { all: 0, draft: 0, open: 0, overdue: 0, paid: 0, uncollectible: 0, void: 0 }
   const owed = new Map<string, InvoiceTotals['owed'][number]>()
-  if (scope === null) return { counts, owed: [] }
+  if (scope === null) return { counts, currencies: [], owed: [] }
 
   const rows = await ctx.db
     .prepared('invoices.totals', (db) => {
@@ -39,10 +41,11 @@ export async function invoiceTotals(ctx: Context, clientId?: string): Promise<In
     .execute({ scope, today: await today(ctx) })
 
   const seesDrafts = ctx.viewer.kind === 'system' || (ctx.viewer.kind === 'person' && ctx.viewer.staff !== null)
+  const currencies = new Set<string>()
   for (const row of rows) {
     if (row.status === 'draft' && !seesDrafts) continue
+    currencies.add(row.currency)
     counts.all += row.count
-    if (row.status === 'uncollectible') continue
     counts[row.status] += row.count
     if (row.status !== 'open' && row.status !== 'overdue') continue
     if (row.status === 'overdue') counts.open += row.count
@@ -63,5 +66,9 @@ export async function invoiceTotals(ctx: Context, clientId?: string): Promise<In
   }
   const home = (await ctx.firm()).currency
   const order = (currency: string) => `${currency === home ? 0 : 1}${currency}`
-  return { counts, owed: [...owed.values()].sort((a, b) => (order(a.currency) < order(b.currency) ? -1 : 1)) }
+  return {
+    counts,
+    currencies: [...currencies].sort(),
+    owed: [...owed.values()].sort((a, b) => (order(a.currency) < order(b.currency) ? -1 : 1)),
+  }
 }

@@ -64,5 +64,15 @@ export function toMinor(value: Exact, exponent: number): number {
   return value < 0n ? -minor || 0 : minor
 }
 
+/** Price times quantity, rounded once, half away from zero, to minor units. Throws NotExact where that is too large. */
+export function productMinor(price: Exact, quantity: Exact, exponent: number): number {
+  const product = price * quantity
+  const size = product < 0n ? -product : product
+  const step = 10n ** BigInt(2 * SCALE - exponent)
+  const minor = Number((size + step / 2n) / step)
+  if (!Number.isSafeInteger(minor)) throw new NotExact(`${formatExact(price)} x ${formatExact(quantity)} is too large`)
+  return product < 0n ? -minor || 0 : minor
+}
+
 /** For scales and positions in a chart only; never for a figure that is shown. */
 export const approximate = (value: Exact): number => Number(value) / 1e15

@@ -19,6 +19,16 @@ export type IdPrefix =
   | 'ntf'
   | 'ann'
   | 'log'
+  | 'tax'
+  | 'itm'
+  | 'srq'
+  | 'crn'
+  | 'ref'
+  | 'rcp'
+  | 'chk'
+  | 'crd'
+  | 'chg'
+  | 'bat'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 

@@ -85,3 +85,30 @@ function numberFormat(locale: string, digits: number, style: 'decimal' | 'percen
 
 /** An amount of any currency on one scale (thousandths), to sort and filter by face value. */
 export const faceValue = ({ minor, exponent }: Omit<Money, 'currency'>): number => minor * 10 ** (3 - exponent)
+
+/** `minor` x part / whole, half away from zero, however large the product in between; `whole` is not zero. */
+export function portion(minor: number, part: number, whole: number): number {
+  const numerator = BigInt(minor) * BigInt(part)
+  const denominator = BigInt(whole)
+  const [n, d] = [numerator, denominator].map((value) => (value < 0n ? -value : value)) as [bigint, bigint]
+  const size = Number((n + d / 2n) / d)
+  return numerator < 0n !== denominator < 0n ? -size || 0 : size
+}
+
+/**
+ * An amount split by weights to the last minor unit: each part gets what the running sum is due, so that
+ * the parts always add up. Where the weights come to nothing the first part is all of it.
+ */
+export function split(minor: number, weights: number[]): number[] {
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  if (whole === 0) return weights.map((_, i) => (i === 0 ? minor : 0))
+  let running = 0
+  let given = 0
+  return weights.map((weight) => {
+    running += weight
+    const due = portion(minor, running, whole)
+    const part = due - given
+    given = due
+    return part
+  })
+}

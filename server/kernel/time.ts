@@ -68,6 +68,9 @@ export function momentAt(local: string, timeZone: string): Date {
 
 export const addDays = (day: Day, days: number): Day => fromMs(toMs(day) + days * MS)
 
+/** How many days after `from` another day is, negative before it. */
+export const daysFrom = (from: Day, to: Day): number => (toMs(to) - toMs(from)) / MS
+
 /** The same day of another month, or that month's last day where it has none. */
 export function addMonths(day: Day, months: number): Day {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)

@@ -11,11 +11,11 @@ import {
 import type { Context } from '../context'
 import { maySee } from './hearing'
 import { type Listener, listeners } from './listeners'
-import { isTopic, tellings, topics, type Way } from './rules'
+import { isTopic, mailableFrom, tellings, topics, type Way } from './rules'
 
 export type Event = typeof events.$inferSelect
 /** A notification before it is known when its mail goes. */
-export type Draft = Omit<typeof notifications.$inferInsert, 'mailAt' | 'id'> & { mail: Way['mail'] }
+export type Draft = Omit<typeof notifications.$inferInsert, 'mailAt' | 'id'> & { mail: Way['mail']; mailableFrom: Date }
 
 type Announced = { mail: boolean; clients: Set<string> | null }
 type Audience = { people: Listener[]; ways: Map<string, Way>; announced: Map<string, Announced> }
@@ -82,6 +82,11 @@ export function draftsOf(event: Event, { people, ways, announced }: Audience, no
     const meant = whom.some((told) => {
       if (told === 'admins') return listener.staff === 'admin'
       if (told === 'owners') return listener.memberships.some((one) => one.clientId === clientId && one.owner)
+      if (told === 'billing') {
+        return listener.memberships.some(
+          (one) => one.clientId === clientId && (one.owner || one.rights.includes('billing')),
+        )
+      }
       if (told === 'person') return event.thingKind === 'person' && event.thingId === listener.id
       return true
     })
@@ -99,6 +104,7 @@ export function draftsOf(event: Event, { people, ways, announced }: Audience, no
         data: event.data,
         portal,
         mail: mailed,
+        mailableFrom: mailableFrom(event, now),
         createdAt: now,
       },
     ]

@@ -28,6 +28,14 @@ export const maySee = (viewer: Person, row: Row): boolean =>
   hears(viewer, row.did, row.clientId) ||
   (isOwn(row, viewer.id) && row.clientId !== null && may(at(viewer, row.clientId), 'notifications.read'))
 
+/** Whether the viewer may be told amounts of a client; of the firm, as an administrator. */
+export const seesAmounts = (viewer: Person, clientId: string | null): boolean =>
+  may(viewer.staff || clientId === null ? viewer : at(viewer, clientId), 'amounts.read')
+
+/** Whether the viewer can pay for a client. */
+export const paysFor = (viewer: Person, clientId: string | null): boolean =>
+  clientId !== null && !viewer.staff && may(at(viewer, clientId), 'payments.make')
+
 const at = (viewer: Person, clientId: string): Person => ({
   ...viewer,
   membership: viewer.memberships.find((one) => one.clientId === clientId) ?? null,

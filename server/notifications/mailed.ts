@@ -3,11 +3,23 @@ import { announcements, clients, notifications, people } from '../../db/schema'
 import { parseMarkdown } from '../announcements/markdown'
 import { type Block, beginningOf } from '../announcements/rules'
 import type { Context } from '../context'
-import { maySee, placeOf, saysTo } from './hearing'
+import { factsOf } from './facts'
+import { maySee, paysFor, placeOf, saysTo, seesAmounts } from './hearing'
 import { type Listener, listeners } from './listeners'
+import { type MoneyNow, stillToSay, unscopedMoney } from './money'
 
-/** What a mail says of one notification; of an announcement its text too. */
-export type Line = { says: string; by: string; client: string; url: string; at: Date; text?: Block[] }
+/** What a mail says of one notification; of an announcement its text too, of money what it comes to and what to do. */
+export type Line = {
+  says: string
+  by: string
+  client: string
+  url: string
+  at: Date
+  text?: Block[]
+  facts?: [string, string][]
+  advice?: string
+  act?: { label: string; url: string }
+}
 
 export type Pending = { listener: Listener; ids: string[]; lines: Line[]; topics: string[] }
 
@@ -26,7 +38,18 @@ export async function unscopedPending(ctx: Context, personId: string, which: SQL
       and(eq(notifications.personId, personId), isNull(notifications.mailedAt), isNull(notifications.readAt), which),
     )
     .orderBy(asc(notifications.createdAt), asc(notifications.id))
-  const left = found.filter(({ row }) => maySee(listener, row))
+  const heard = found.filter(({ row }) => maySee(listener, row))
+  const money = await unscopedMoney(
+    ctx,
+    heard.map(({ row }) => row),
+  )
+  const say = new Set(
+    stillToSay(
+      heard.map(({ row }) => row),
+      money,
+    ),
+  )
+  const left = heard.filter(({ row }) => say.has(row))
   if (!left.length) return null
   const texts = await announcedTexts(ctx, left)
   return {
@@ -40,7 +63,28 @@ export async function unscopedPending(ctx: Context, personId: string, which: SQL
       url: `${ctx.appUrl}${placeOf(row, listener) ?? '/notifications'}`,
       at: row.createdAt,
       text: row.thingKind === 'announcement' ? texts.get(row.thingId) : undefined,
+      ...moneyLine(ctx, listener, row, money),
     })),
+  }
+}
+
+type Row = { did: string; thingId: string; clientId: string | null; data: Record<string, unknown> }
+
+/** Whatever somebody may hear of, amounts are for those who may see them now. */
+function moneyLine(ctx: Context, listener: Listener, row: Row, now: MoneyNow): Pick<Line, 'facts' | 'advice' | 'act'> {
+  if (!seesAmounts(listener, row.clientId)) return {}
+  const said = factsOf(row, {
+    locale: listener.locale,
+    pays: ctx.payments.mode !== 'none' && paysFor(listener, row.clientId),
+    owedMinor: now.owed.get(row.thingId) ?? 0,
+    receipt: now.payments.get(row.thingId)?.receipt ?? '',
+  })
+  if (!said) return {}
+  const { facts, advice, act } = said
+  return {
+    facts,
+    ...(advice && { advice }),
+    ...(act && { act: { label: act.label, url: `${ctx.appUrl}${act.path}` } }),
   }
 }
 

@@ -6,7 +6,7 @@ import { type Person, requirePerson } from '../auth/viewer'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { type ChangePreferencesInput, changePreferencesInput } from './input'
-import { type Topic, topicNames, topics, type Way } from './rules'
+import { type Told, type Topic, tellings, topicNames, topics, type Way } from './rules'
 
 /** The topics that the viewer can be told of, and how they are. */
 export async function getPreferences(ctx: Context) {
@@ -52,8 +52,17 @@ export async function changePreferences(ctx: Context, input: ChangePreferencesIn
 
 const sameWay = (one: Way, other: Way) => one.portal === other.portal && one.mail === other.mail
 
-const topicsFor = ({ staff }: Person): Topic[] =>
-  topicNames.filter((topic) => {
-    const { for: whom } = topics[topic]
-    return staff ? staff === 'admin' && whom !== 'members' : whom !== 'admins'
-  })
+/** Those of which something could ever be told to the viewer, as what they are now. */
+const topicsFor = (viewer: Person): Topic[] =>
+  topicNames.filter((topic) =>
+    Object.values(tellings).some(
+      (telling) => telling.topic === topic && telling.whom.some((told) => isOne(viewer, told)),
+    ),
+  )
+
+function isOne({ staff, memberships }: Person, told: Told): boolean {
+  if (staff) return staff === 'admin' && told === 'admins'
+  if (told === 'owners') return memberships.some(({ owner }) => owner)
+  if (told === 'billing') return memberships.some(({ owner, rights }) => owner || rights.includes('billing'))
+  return told !== 'admins'
+}

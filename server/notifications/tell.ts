@@ -16,7 +16,7 @@ export async function tell(tx: Tx, ctx: Context, drafts: Telling[], now: Date): 
   const last = await lastMails(tx, drafts, now)
   const rows = drafts.map((draft) => {
     if (draft.mail !== 'now') return { ...draft, mailAt: null, readAt: null, mailedAt: null }
-    const mailAt = mailTime(last.get(keyOf(draft)) ?? null, now)
+    const mailAt = mailTime(last.get(keyOf(draft)) ?? null, draft.mailableFrom)
     last.set(keyOf(draft), mailAt)
     return { ...draft, mailAt, readAt: null, mailedAt: null }
   })

@@ -204,24 +204,34 @@ describe('preferences', () => {
     const mine = as(ctx, bob)
     expect(await getPreferences(mine)).toMatchObject([
       { topic: 'announcements', portal: true, mail: 'now' },
+      { topic: 'invoices', portal: true, mail: 'now' },
+      { topic: 'reminders', portal: true, mail: 'now' },
+      { topic: 'payments', portal: true, mail: 'now' },
+      { topic: 'subscriptions', portal: true, mail: 'now' },
       { topic: 'team', portal: true, mail: 'now' },
     ])
     const change = (mail: 'now' | 'off') => changePreferences(mine, { preferences: { team: { portal: true, mail } } })
     await change('off')
     await change('off')
-    expect((await getPreferences(mine))[1]).toMatchObject({ topic: 'team', mail: 'off' })
+    expect((await getPreferences(mine)).at(-1)).toMatchObject({ topic: 'team', mail: 'off' })
     expect(await ctx.db.select().from(preferences)).toHaveLength(1)
     const changes = await ctx.db.select().from(events).where(eq(events.did, 'person.notifications-changed'))
     expect(changes).toHaveLength(1)
     await change('now')
     expect(await ctx.db.select().from(preferences)).toEqual([])
-    expect((await getPreferences(as(ctx, all.admin))).map(({ topic }) => topic)).toEqual([
+    const topicsOf = async (viewer: Person) => (await getPreferences(as(ctx, viewer))).map(({ topic }) => topic)
+    expect(await topicsOf(all.admin)).toEqual([
+      'payments',
+      'disputes',
+      'subscriptions',
       'team',
       'clients',
       'imports',
       'trouble',
     ])
-    expect(await getPreferences(as(ctx, staff('support')))).toEqual([])
+    expect(await topicsOf(staff('support'))).toEqual([])
+    expect(await topicsOf(member(all.ours, ['usage', 'files']))).toEqual(['announcements', 'team'])
+    expect(await topicsOf(member(all.ours, ['billing']))).toContain('invoices')
   })
 
   test('are refused where they are none, and while viewing as a client', async () => {
@@ -256,6 +266,10 @@ describe('unsubscribing', () => {
     await unsubscribe(as(ctx, nobody), { token: tokenOf(unsubscribeUrl(ctx, bob.id, 'digest')) })
     expect((await getPreferences(as(ctx, bob))).map(({ topic, mail }) => [topic, mail])).toEqual([
       ['announcements', 'now'],
+      ['invoices', 'now'],
+      ['reminders', 'now'],
+      ['payments', 'now'],
+      ['subscriptions', 'now'],
       ['team', 'off'],
     ])
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as address from '../../emails/ConfirmAddress'
 import * as digest from '../../emails/Digest'
+import { examples } from '../../emails/examples'
 import * as invitation from '../../emails/Invitation'
 import * as notice from '../../emails/Notice'
 import * as notification from '../../emails/Notification'
@@ -81,6 +82,41 @@ describe('every mail', () => {
     const most = { ...digest.example, firm: long, sections: [{ client: long, lines }], count: 1_000_000 }
     plain(await compose(async () => digest, most))
     plain(await compose(async () => notification, { ...notification.example, firm: long, lines }))
+  })
+
+  test.each(Object.entries(examples))(
+    '%s: the sum, what it is about and what to do, in both parts',
+    async (_, example) => {
+      const mail = await compose(async () => notification, example)
+      plain(mail)
+      const [line] = example.lines
+      for (const part of [mail.text, mail.html.replaceAll('<!-- -->', '')]) {
+        expect(part).toContain(line?.says)
+        expect(part).toContain(line?.url)
+        for (const [label, value] of line?.facts ?? []) {
+          expect(part).toContain(`${label}:`)
+          expect(part).toContain(value)
+        }
+        if (line?.act) expect(part).toContain(line.act.url)
+      }
+      const short = await compose(async () => digest, {
+        ...digest.example,
+        sections: [{ client: 'Contoso Ltd', lines: example.lines }],
+      })
+      plain(short)
+      for (const [label, value] of line?.facts ?? []) expect(short.text).toContain(`${label}: ${value}`)
+    },
+  )
+
+  test('sixty things about money stay small, however much is said of them', async () => {
+    const long = 'x'.repeat(200)
+    const line = examples['payment-failed'].lines[0] as notification.Line
+    const lines = Array.from({ length: 60 }, (_, i) => ({
+      ...line,
+      says: `${long} ${i}`,
+      facts: [['Amount', '1'] as [string, string], ['What the bank said', long] as [string, string]],
+    }))
+    plain(await compose(async () => digest, { ...digest.example, sections: [{ client: long, lines }], count: 60 }))
   })
 
   test('names and words of strangers stay words', async () => {

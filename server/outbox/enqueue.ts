@@ -28,12 +28,26 @@ export type Job =
   | { kind: 'mail.notification'; payload: { personId: string; thingKind: string; thingId: string; mailAt: string } }
   /** `day` is the person's: one digest for each. */
   | { kind: 'mail.digest'; payload: { personId: string; day: string } }
+  /** Reminds of invoices as the firm's schedule says. */
+  | { kind: 'reminders'; payload: { at: string } }
   /** Makes the digests that are due. */
   | { kind: 'digests'; payload: { at: string } }
   /** Tells an event to those whose ids come after `after`. */
   | { kind: 'fanout'; payload: { eventId: string; after: string } }
   /** `at` is the moment that it was scheduled for. */
   | { kind: 'announcement.publish'; payload: { announcementId: string; at: string } }
+  /** Makes a job for each client with subscriptions that are due. */
+  | { kind: 'subscriptions'; payload: Record<string, never> }
+  | { kind: 'subscriptions.invoice'; payload: { clientId: string } }
+  /** Asks Stripe about a visit to its page. */
+  | { kind: 'payments.sync'; payload: { checkoutId: string } }
+  /** Asks Stripe for what never arrived. */
+  | { kind: 'payments.reconcile'; payload: Record<string, never> }
+  /** Charges what is due to the cards of those who asked for it. */
+  | { kind: 'charges'; payload: Record<string, never> }
+  | { kind: 'charge'; payload: { chargeId: string } }
+  /** Takes a removed card off its customer at Stripe. */
+  | { kind: 'card.remove'; payload: { cardId: string } }
   /** Takes out what is kept no longer. */
   | { kind: 'purge'; payload: Record<string, never> }
 

@@ -9,6 +9,14 @@ export type Task = { name: string; cron: string; job: (at: Date) => NewJob }
 
 export const tasks: Task[] = [
   { name: 'purge', cron: '0 3 * * *', job: () => ({ kind: 'purge', payload: {}, rank: 2 }) },
+  {
+    name: 'reminders',
+    cron: '0 8 * * *',
+    job: (at) => ({ kind: 'reminders', payload: { at: at.toISOString() }, rank: 2 }),
+  },
+  { name: 'subscriptions', cron: '0 5 * * *', job: () => ({ kind: 'subscriptions', payload: {} }) },
+  { name: 'payments.reconcile', cron: '20 * * * *', job: () => ({ kind: 'payments.reconcile', payload: {} }) },
+  { name: 'charges', cron: '0 7 * * *', job: () => ({ kind: 'charges', payload: {} }) },
   { name: 'digests', cron: '0 * * * *', job: (at) => ({ kind: 'digests', payload: { at: at.toISOString() } }) },
 ]
 

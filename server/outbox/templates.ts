@@ -15,6 +15,16 @@ const from =
     return compose(async () => module, { ...module.example, ...(await brandOf(ctx)) })
   }
 
+/** What is told of money has its own look each, though one file draws it. */
+const told = (name: keyof typeof import('../../emails/examples').examples, label: string) => ({
+  label,
+  file: 'Notification',
+  compose: from(async () => ({
+    ...(await import('../../emails/Notification')),
+    example: (await import('../../emails/examples')).examples[name],
+  })),
+})
+
 const templates: Record<string, { label: string; file: string; compose: (ctx: Context) => Promise<Composed> }> = {
   invitation: { label: 'Invitation', file: 'Invitation', compose: from(() => import('../../emails/Invitation')) },
   'new-password': {
@@ -41,6 +51,15 @@ const templates: Record<string, { label: string; file: string; compose: (ctx: Co
       return { default: module.default, example: module.announcement }
     }),
   },
+  'invoice-issued': told('invoice-issued', 'New invoice'),
+  'invoice-due': told('invoice-due', 'Reminder of an invoice'),
+  'credit-note': told('credit-note', 'Credit note'),
+  'payment-received': told('payment-received', 'Payment received'),
+  'payment-failed': told('payment-failed', 'Payment failed'),
+  'payment-refunded': told('payment-refunded', 'Payment refunded'),
+  'payment-disputed': told('payment-disputed', 'Payment disputed'),
+  'payment-flagged': told('payment-flagged', 'Payment that does not match'),
+  subscription: told('subscription', 'Subscription'),
   digest: { label: 'Daily digest', file: 'Digest', compose: from(() => import('../../emails/Digest')) },
 }
 

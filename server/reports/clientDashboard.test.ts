@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { credits } from '../../db/schema'
 import { nobody } from '../auth/viewer'
 import { anyAmount, twoClients } from '../clients/testing'
 import { listInvoices } from '../invoices/list'
@@ -11,8 +12,8 @@ describe('clientDashboard', () => {
     const { ctx, ours } = await twoClients()
     const shown = await clientDashboard(as(ctx, member(ours, 'owner')))
     expect(shown.balance?.owed).toEqual([
-      { currency: 'EUR', exponent: 2, openMinor: 117_500, overdueMinor: 27_500, overdueCount: 2 },
-      { currency: 'USD', exponent: 2, openMinor: 30_000, overdueMinor: 30_000, overdueCount: 1 },
+      { currency: 'EUR', exponent: 2, openMinor: 117_500, overdueMinor: 27_500, overdueCount: 2, creditMinor: 0 },
+      { currency: 'USD', exponent: 2, openMinor: 30_000, overdueMinor: 30_000, overdueCount: 1, creditMinor: 0 },
     ])
     expect(shown.services?.active).toBe(2)
     expect(shown.usage).toMatchObject({
@@ -52,6 +53,25 @@ describe('clientDashboard', () => {
       costs: usage?.costs?.map(({ currency, cost }) => ({ currency, cost })),
     })
     expect(invoices).toEqual((await listInvoices(owner, {})).rows.slice(0, 5))
+  })
+
+  test('credit is taken off the balance, for those with billing, and can make it less than nothing', async () => {
+    const { ctx, ours, theirs } = await twoClients()
+    await ctx.write(async (tx) => {
+      for (const [clientId, currency, amountMinor] of [
+        [ours.id, 'USD', 45_000],
+        [ours.id, 'GBP', 700],
+        [theirs.id, 'EUR', 987_654],
+      ] as const)
+        await tx.insert(credits).values({ clientId, currency, exponent: 2, amountMinor })
+    })
+    const { balance } = await clientDashboard(as(ctx, member(ours, ['billing'])))
+    expect(balance?.owed.map((sum) => [sum.currency, sum.openMinor - sum.creditMinor])).toEqual([
+      ['EUR', 117_500],
+      ['GBP', -700],
+      ['USD', -15_000],
+    ])
+    expect((await clientDashboard(as(ctx, member(ours, ['usage'])))).balance).toBeNull()
   })
 
   test('without billing there is no amount, without usage and billing no usage', async () => {

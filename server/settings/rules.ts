@@ -91,3 +91,11 @@ export function imageTypeOf(bytes: Uint8Array): 'image/png' | 'image/jpeg' | 'im
 }
 
 export const LOGO_BYTES = 200 * 1024
+
+/** Why an IBAN cannot be one (ISO 13616: two check digits over all of it, modulo 97); null for one that can. */
+export function ibanProblem(iban: string): string | null {
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(iban)) return 'An IBAN looks like DE02 1203 0000 0000 2020 51'
+  const turned = `${iban.slice(4)}${iban.slice(0, 4)}`
+  const digits = turned.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55))
+  return BigInt(digits) % 97n === 1n ? null : 'Something is mistyped: the check digits do not fit'
+}

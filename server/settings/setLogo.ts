@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { and, eq, isNotNull, ne } from 'drizzle-orm'
+import { and, eq, isNotNull } from 'drizzle-orm'
 import { firm, logos } from '../../db/schema'
 import { record } from '../activity/record'
 import { requireScope } from '../auth/policy'
@@ -9,7 +9,10 @@ import { imageTypeOf, LOGO_BYTES } from './rules'
 
 const thing = { kind: 'firm', id: 'firm' }
 
-/** An image by its content, whatever it is called. Its id is its hash, so that browsers may keep it for ever. */
+/**
+ * An image by its content, whatever it is called. Its id is its hash, so that browsers may keep it for ever; those before
+ * it stay, since documents that were issued show them.
+ */
 export async function setLogo(ctx: Context, input: { bytes: Uint8Array | null }): Promise<void> {
   requireScope(ctx.viewer, 'firm.settings')
   const { bytes } = input
@@ -29,12 +32,11 @@ export async function setLogo(ctx: Context, input: { bytes: Uint8Array | null })
     const [before] = await tx.select({ logoId: firm.logoId }).from(firm).where(eq(firm.id, 'firm'))
     if (before?.logoId === id) return
     await tx.update(firm).set({ logoId: id }).where(eq(firm.id, 'firm'))
-    await tx.delete(logos).where(ne(logos.id, id))
     record(tx, ctx, { did: 'firm.changed', thing, audience: 'staff', data: { changed: ['logo'] } })
   })
 }
 
-/** Pages show the portal's own mark again. */
+/** Pages show the portal's own mark again; documents that were issued show what they were issued with. */
 export async function removeLogo(ctx: Context): Promise<void> {
   requireScope(ctx.viewer, 'firm.settings')
   await ctx.write(async (tx) => {
@@ -44,7 +46,6 @@ export async function removeLogo(ctx: Context): Promise<void> {
       .where(and(eq(firm.id, 'firm'), isNotNull(firm.logoId)))
       .returning({ id: firm.id })
     if (!had) return
-    await tx.delete(logos)
     record(tx, ctx, { did: 'firm.changed', thing, audience: 'staff', data: { changed: ['logo'] } })
   })
 }

@@ -3,6 +3,7 @@ import { clientsRouter } from '../clients/router'
 import { invoicesRouter } from '../invoices/router'
 import { liveRouter } from '../live/router'
 import { notificationsRouter } from '../notifications/router'
+import { paymentsRouter } from '../payments/router'
 import { reportsRouter } from '../reports/router'
 import { servicesRouter } from '../services/router'
 import { usageRouter } from '../usage/router'
@@ -14,6 +15,7 @@ export const appRouter = router({
   invoices: invoicesRouter,
   live: liveRouter,
   notifications: notificationsRouter,
+  payments: paymentsRouter,
   reports: reportsRouter,
   services: servicesRouter,
   usage: usageRouter,

@@ -17,13 +17,19 @@ type Props = { shown: Awaited<ReturnType<typeof clientDashboard>>; charts: React
 export function ClientDashboard({ shown, charts }: Props) {
   const { locale } = useShell().viewer
   const { balance, services, usage, invoices } = shown
+  const payable = balance?.pay && balance.owed.some((sum) => sum.openMinor > 0)
   const nothing = !balance && !services && !usage
   return (
     <>
       <PageHeader title={shown.organisation}>
         {invoices ? (
-          <a className="button button-primary" href={paths.invoices()}>
+          <a className={`button ${payable ? '' : 'button-primary'}`} href={paths.invoices()}>
             View invoices
+          </a>
+        ) : null}
+        {payable ? (
+          <a className="button button-primary" href={paths.pay()}>
+            Pay
           </a>
         ) : null}
       </PageHeader>
@@ -54,7 +60,12 @@ export function ClientDashboard({ shown, charts }: Props) {
           <Section id="invoices" title="Latest invoices" all={{ label: 'All invoices', to: paths.invoices() }}>
             <div className="card">
               {invoices.length ? (
-                <InvoiceRows caption="Latest invoices" invoices={invoices} locale={locale} />
+                <InvoiceRows
+                  caption="Latest invoices"
+                  invoices={invoices}
+                  locale={locale}
+                  pay={balance?.pay ?? false}
+                />
               ) : (
                 <EmptyState title="No invoices yet">They appear here as soon as there are any.</EmptyState>
               )}

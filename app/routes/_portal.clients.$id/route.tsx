@@ -14,21 +14,29 @@ import { pageTitle, useShell } from '~/app/lib/shell'
 import { getClient } from '~/server/clients/get'
 import { formatCount } from '~/server/kernel/money'
 import { readThing } from '~/server/notifications/readThing'
+import { listSubscriptions } from '~/server/subscriptions/list'
+import { getUnbilled } from '~/server/usage/getUnbilled'
 import { ContactCard } from './ContactCard'
 import { PeopleTable } from './PeopleTable'
 import { ServicesTable } from './ServicesTable'
+import { Subscriptions } from './Subscriptions'
+import { Unbilled } from './Unbilled'
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const page = await getClient(context, { clientId: params.id ?? '' })
   await readThing(context, { kind: 'client', id: page.client.id }, { ahead: isAhead(request) })
-  return page
+  const [subscriptions, unbilled] = await Promise.all([
+    listSubscriptions(context, { client: page.client.id }),
+    getUnbilled(context, { clientId: page.client.id }),
+  ])
+  return { ...page, subscriptions, unbilled }
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, data?.client.name ?? 'Client')
 
 export default function ClientPage() {
-  const { client, people, morePeople, services, invoices } = useLoaderData<typeof loader>()
+  const { client, people, morePeople, services, invoices, subscriptions, unbilled } = useLoaderData<typeof loader>()
   const { viewer, sees } = useShell()
   const { locale } = viewer
   const place = [client.city, client.country].filter(Boolean).join(', ')
@@ -94,6 +102,8 @@ export default function ClientPage() {
             )}
           </div>
         </Section>
+        <Subscriptions client={client.id} list={subscriptions} locale={locale} />
+        {unbilled?.length ? <Unbilled client={client.id} groups={unbilled} locale={locale} /> : null}
         {invoices ? (
           <Section
             id="invoices"

@@ -4,15 +4,18 @@ import type { getInvoice } from '~/server/invoices/get'
 type Props = { invoice: Awaited<ReturnType<typeof getInvoice>>; locale: string }
 
 export function InvoiceTotals({ invoice, locale }: Props) {
-  const { currency, exponent } = invoice
+  const { currency, exponent, taxes, taxMinor } = invoice
+  const byRate = taxes.length
+    ? taxes.map((tax) => ({
+        label: tax.taxName || `Tax ${tax.taxRatePcm / 1000} %`,
+        minor: tax.taxMinor,
+        strong: false,
+      }))
+    : [{ label: 'Tax', minor: taxMinor, strong: false }]
   const sums = [
-    ...(invoice.taxMinor
-      ? [
-          { label: 'Net', minor: invoice.netMinor, strong: false },
-          { label: 'Tax', minor: invoice.taxMinor, strong: false },
-        ]
-      : []),
+    ...(taxMinor || taxes.length ? [{ label: 'Net', minor: invoice.netMinor, strong: false }, ...byRate] : []),
     { label: 'Total', minor: invoice.totalMinor, strong: true },
+    ...(invoice.creditedMinor ? [{ label: 'Credited', minor: -invoice.creditedMinor, strong: false }] : []),
     ...(invoice.paidMinor ? [{ label: 'Paid', minor: invoice.paidMinor, strong: false }] : []),
     ...(invoice.owedMinor ? [{ label: 'Still open', minor: invoice.owedMinor, strong: true }] : []),
   ]

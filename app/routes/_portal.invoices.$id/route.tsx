@@ -1,184 +1,161 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { BackLink } from '~/app/components/BackLink'
 import { Day } from '~/app/components/Day'
-import { Decimal, Money } from '~/app/components/Money'
+import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Party } from '~/app/components/Party'
 import { Status } from '~/app/components/Status'
-import { type Column, Table } from '~/app/components/Table'
+import { byIntent, type Fields } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
+import { isAhead } from '~/app/lib/prefetch'
 import { pageTitle, useShell } from '~/app/lib/shell'
+import { deleteDraft } from '~/server/invoices/deleteDraft'
 import { getInvoice } from '~/server/invoices/get'
+import { getInvoiceHistory } from '~/server/invoices/history'
+import { reverseChargeText } from '~/server/invoices/rules'
+import { reopenInvoice, writeOffInvoice } from '~/server/invoices/writeOff'
+import { readThing } from '~/server/notifications/readThing'
+import { getAutomatic } from '~/server/payments/charges/getAutomatic'
+import { Automatic } from './Automatic'
+import { InvoiceActions } from './InvoiceActions'
+import { InvoiceHistory } from './InvoiceHistory'
+import { InvoiceLines } from './InvoiceLines'
+import { CreditNotes, Received } from './InvoiceMoney'
 import { InvoiceTotals } from './InvoiceTotals'
 
-export const loader = ({ context, params }: LoaderFunctionArgs) => getInvoice(context, { invoiceId: params.id ?? '' })
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const invoiceId = params.id ?? ''
+  const invoice = await getInvoice(context, { invoiceId })
+  await readThing(context, { kind: 'invoice', id: invoice.id }, { ahead: isAhead(request) })
+  return {
+    ...invoice,
+    history: await getInvoiceHistory(context, { invoiceId }),
+    automatic: await getAutomatic(context, { invoiceId }),
+  }
+}
+
+export const action = byIntent({
+  delete: async (ctx, _form: Fields, { id = '' }) => {
+    await deleteDraft(ctx, { invoiceId: id })
+    return { to: paths.invoices(), flash: 'The draft was deleted.' }
+  },
+  'write-off': async (ctx, _form: Fields, { id = '' }) => {
+    await writeOffInvoice(ctx, { invoiceId: id })
+    return { to: paths.invoice(id), flash: 'The invoice was written off.' }
+  },
+  reopen: async (ctx, _form: Fields, { id = '' }) => {
+    await reopenInvoice(ctx, { invoiceId: id })
+    return { to: paths.invoice(id), flash: 'The invoice is asked for again.' }
+  },
+})
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, data?.number ? `Invoice ${data.number}` : 'Draft invoice')
 
-type Invoice = Awaited<ReturnType<typeof getInvoice>>
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>
 
 export default function InvoicePage() {
-  const invoice = useLoaderData<typeof loader>()
+  const { history, automatic, ...invoice } = useLoaderData<typeof loader>()
   const { viewer } = useShell()
-  const { currency, exponent } = invoice
   const { locale } = viewer
-  // A draft has no number to refer to yet.
-  const reference = invoice.paymentDetails.reference ?? invoice.number
   return (
     <>
-      <p className="no-print mb-2">
-        <a className="link" href={paths.invoices()}>
-          Invoices
-        </a>
-      </p>
+      <BackLink to={paths.invoices()}>Invoices</BackLink>
       <PageHeader
         title={invoice.number ? `Invoice ${invoice.number}` : 'Draft invoice'}
-        state={
-          <span className="flex flex-wrap items-center gap-x-3">
-            <Status of={invoice.status} />
-            {invoice.owedMinor ? (
-              <span>
-                <Money minor={invoice.owedMinor} currency={currency} exponent={exponent} locale={locale} /> open, due{' '}
-                <Day day={invoice.dueOn} locale={locale} />
-              </span>
-            ) : null}
-          </span>
-        }
-      />
+        state={<State invoice={invoice} locale={locale} />}
+      >
+        <InvoiceActions invoice={invoice} />
+      </PageHeader>
+      <Automatic automatic={automatic} locale={locale} />
       <div className="card">
-        <dl className="grid gap-5 p-4 sm:grid-cols-2 sm:p-6 lg:grid-cols-4">
-          <Party label="From" party={invoice.seller} />
-          <Party label="To" party={invoice.buyer}>
-            {viewer.staff ? (
-              <a className="link" href={paths.client(invoice.client.id)}>
-                {invoice.client.name}
-              </a>
-            ) : null}
-          </Party>
-          <div>
-            <dt className="text-muted">Issued</dt>
-            <dd>
-              <Day day={invoice.issuedOn} locale={locale} />
-            </dd>
-            <dt className="mt-2 text-muted">Due</dt>
-            <dd>
-              <Day day={invoice.dueOn} locale={locale} />
-            </dd>
-          </div>
-          {invoice.purchaseOrder || invoice.paymentDetails.iban ? (
-            <div>
-              {invoice.purchaseOrder ? (
-                <>
-                  <dt className="text-muted">Purchase order</dt>
-                  <dd className="mb-2">{invoice.purchaseOrder}</dd>
-                </>
-              ) : null}
-              {invoice.paymentDetails.iban ? (
-                <>
-                  <dt className="text-muted">Pay by transfer to</dt>
-                  <dd>{invoice.paymentDetails.iban}</dd>
-                  {reference ? <dd>Reference {reference}</dd> : null}
-                </>
-              ) : null}
-            </div>
-          ) : null}
-        </dl>
-        <Table caption="Lines" columns={columnsOf(invoice, locale)} rows={invoice.lines} keyOf={(line) => line.id} />
+        <Head invoice={invoice} locale={locale} staff={viewer.staff !== null} />
+        <InvoiceLines invoice={invoice} locale={locale} />
         <InvoiceTotals invoice={invoice} locale={locale} />
+        {invoice.taxTreatment === 'reverse-charge' ? <p className="px-4 pb-4 sm:px-6">{reverseChargeText}</p> : null}
       </div>
-      {invoice.note ? <p className="mt-4 whitespace-pre-line">{invoice.note}</p> : null}
-      {invoice.payments.length ? (
-        <section className="mt-6" aria-labelledby="payments">
-          <h2 id="payments" className="mb-2">
-            Payments
-          </h2>
-          <div className="card">
-            <Table
-              caption="Payments on this invoice"
-              keyOf={(payment) => payment.id}
-              rows={invoice.payments}
-              columns={[
-                { key: 'day', label: 'Received', cell: (payment) => <Day day={payment.receivedOn} locale={locale} /> },
-                { key: 'method', label: 'By', cell: (payment) => methods[payment.method] },
-                { key: 'reference', label: 'Reference', cell: (payment) => payment.reference || '–' },
-                {
-                  key: 'amount',
-                  label: 'Amount',
-                  numeric: true,
-                  cell: (payment) => (
-                    <Money minor={payment.amountMinor} currency={currency} exponent={exponent} locale={locale} />
-                  ),
-                },
-              ]}
-            />
-          </div>
-        </section>
-      ) : null}
+      {invoice.note ? <p className="mt-4 whitespace-pre-line wrap-anywhere">{invoice.note}</p> : null}
+      <CreditNotes invoice={invoice} locale={locale} />
+      <Received invoice={invoice} locale={locale} />
+      <InvoiceHistory history={history} />
     </>
   )
 }
 
-const methods = { transfer: 'Bank transfer', cash: 'Cash', card: 'Card', other: 'Other means' }
+type Shown = { invoice: Omit<Loaded, 'history' | 'automatic'>; locale: string }
 
-type Line = Invoice['lines'][number]
+function State({ invoice, locale }: Shown) {
+  const { currency, exponent, owedMinor, status, paidOn, voidedOn } = invoice
+  return (
+    <span className="flex flex-wrap items-center gap-x-3">
+      <Status of={status} />
+      {owedMinor ? (
+        <span>
+          <Money minor={owedMinor} currency={currency} exponent={exponent} locale={locale} /> open, due{' '}
+          <Day day={invoice.dueOn} locale={locale} />
+        </span>
+      ) : null}
+      {status === 'draft' ? <span>The client does not see it yet.</span> : null}
+      {paidOn ? (
+        <span>
+          Nothing owed since <Day day={paidOn} locale={locale} />
+        </span>
+      ) : null}
+      {voidedOn ? (
+        <span>
+          Since <Day day={voidedOn} locale={locale} />. Nothing is to be paid.
+        </span>
+      ) : null}
+    </span>
+  )
+}
 
-function columnsOf({ currency, exponent, lines }: Invoice, locale: string): Column<Line>[] {
-  const taxed = lines.some((line) => line.taxRateBp)
-  return [
-    {
-      key: 'description',
-      label: 'Description',
-      cell: (line) => (
-        <span>
-          {line.description}
-          {line.periodStartOn && line.periodEndOn ? (
-            <span className="block text-muted">
-              <Day day={line.periodStartOn} locale={locale} /> to <Day day={line.periodEndOn} locale={locale} />
-            </span>
+function Head({ invoice, locale, staff }: Shown & { staff: boolean }) {
+  const { iban, bic, bankName } = invoice.paymentDetails
+  const draft = invoice.status === 'draft'
+  // An imported one has its own number for a reference.
+  const reference = invoice.paymentDetails.reference ?? invoice.number
+  const payable = Boolean(iban) && (draft || invoice.owedMinor > 0)
+  return (
+    <dl className="grid gap-5 p-4 sm:grid-cols-2 sm:p-6 lg:grid-cols-4">
+      <Party label="From" party={invoice.seller} />
+      <Party label="To" party={invoice.buyer}>
+        {staff ? (
+          <a className="link" href={paths.client(invoice.client.id)}>
+            {invoice.client.name}
+          </a>
+        ) : null}
+      </Party>
+      <div>
+        <dt className="text-muted">{draft ? 'If it is issued today' : 'Issued'}</dt>
+        <dd>
+          <Day day={invoice.issuedOn} locale={locale} />
+        </dd>
+        <dt className="mt-2 text-muted">Due</dt>
+        <dd>
+          <Day day={invoice.dueOn} locale={locale} />
+        </dd>
+      </div>
+      {invoice.purchaseOrder || payable ? (
+        <div>
+          {invoice.purchaseOrder ? (
+            <>
+              <dt className="text-muted">Purchase order</dt>
+              <dd className="mb-2 wrap-anywhere">{invoice.purchaseOrder}</dd>
+            </>
           ) : null}
-          {line.metered && line.service && line.periodStartOn && line.periodEndOn ? (
-            <a
-              className="link block"
-              href={paths.service(line.service.id, { from: line.periodStartOn, to: line.periodEndOn })}
-            >
-              Metered rows
-            </a>
+          {payable ? (
+            <>
+              <dt className="text-muted">Pay by transfer to</dt>
+              <dd className="wrap-anywhere">{iban}</dd>
+              {bic ? <dd>BIC {bic}</dd> : null}
+              {bankName ? <dd>{bankName}</dd> : null}
+              {reference ? <dd>Reference {reference}</dd> : null}
+            </>
           ) : null}
-        </span>
-      ),
-    },
-    {
-      key: 'quantity',
-      label: 'Quantity',
-      numeric: true,
-      cell: (line) => (
-        <span>
-          <Decimal value={line.quantity} locale={locale} /> {line.unit}
-        </span>
-      ),
-    },
-    {
-      key: 'price',
-      label: 'Price',
-      numeric: true,
-      cell: (line) => <Decimal value={line.price} places={exponent} locale={locale} />,
-    },
-    ...(taxed
-      ? [
-          {
-            key: 'tax',
-            label: 'Tax',
-            numeric: true,
-            cell: (line: Line) => `${line.taxRateBp / 100} %`,
-          } satisfies Column<Line>,
-        ]
-      : []),
-    {
-      key: 'net',
-      label: 'Amount',
-      numeric: true,
-      cell: (line) => <Money minor={line.netMinor} currency={currency} exponent={exponent} locale={locale} />,
-    },
-  ]
+        </div>
+      ) : null}
+    </dl>
+  )
 }

@@ -24,14 +24,23 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, 'Invoices')
 
-const tabWords = { all: 'All', draft: 'Drafts', open: 'Open', overdue: 'Overdue', paid: 'Paid', void: 'Void' }
+const tabWords = {
+  all: 'All',
+  draft: 'Drafts',
+  open: 'Open',
+  overdue: 'Overdue',
+  paid: 'Paid',
+  uncollectible: 'Written off',
+  void: 'Void',
+}
 
 export default function Invoices() {
   const { list, filters, ignored } = useLoaderData<typeof loader>()
   const { viewer } = useShell()
-  const { counts, owed } = list.totals
+  const { counts, currencies, owed } = list.totals
+  const { narrowed, can } = list
   const status = filters.status ?? 'all'
-  const narrowed = Boolean(filters.from || filters.to || filters.min || filters.max || filters.q)
+  const clear = paths.invoices({ status: filters.status, client: filters.client })
 
   return (
     <>
@@ -39,8 +48,21 @@ export default function Invoices() {
         <a className="button" href={paths.invoicesCsv(filters)} download>
           Export CSV
         </a>
+        {can.manage ? (
+          <a className="button button-primary" href={paths.invoiceNew({ client: filters.client })}>
+            New invoice
+          </a>
+        ) : null}
       </PageHeader>
       <Ignored names={ignored} />
+      {filters.client && viewer.staff ? (
+        <p className="mb-3 text-muted">
+          Those of {list.rows[0]?.client.name ?? 'one client'} alone.{' '}
+          <a className="link inline-flex min-h-6 items-center" href={paths.invoices({ ...filters, client: undefined })}>
+            Show all clients
+          </a>
+        </p>
+      ) : null}
       <div className="card">
         <Tabs
           label="Invoices by status"
@@ -53,11 +75,16 @@ export default function Invoices() {
               count: formatCount(counts[tab], viewer.locale),
             }))}
         />
-        <InvoiceFilterForm filters={filters} narrowed={narrowed} />
+        <InvoiceFilterForm
+          filters={filters}
+          narrowed={narrowed}
+          currencies={currencies}
+          withOrigin={viewer.staff !== null}
+        />
         <Listed
           noun={['invoice', 'invoices']}
           narrowed={narrowed}
-          clear={paths.invoices({ status: filters.status })}
+          clear={clear}
           found={list.found}
           locale={viewer.locale}
           empty={!list.rows.length}

@@ -10,6 +10,7 @@ import { RangeForm } from '~/app/components/RangeForm'
 import { readFilters } from '~/app/lib/filters'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
+import { may } from '~/server/auth/policy'
 import { localeOf } from '~/server/auth/viewer'
 import { formatCount } from '~/server/kernel/money'
 import { getService } from '~/server/services/get'
@@ -37,7 +38,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   )
   // The chart's points say what `days` would.
   const { days: _days, ...head } = service
-  return { ...head, chart, rows, filters: kept, ignored }
+  const can = { manage: may(context.viewer, 'catalogue.manage') }
+  return { ...head, chart, rows, filters: kept, ignored, can }
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
@@ -76,6 +78,16 @@ export default function ServicePage() {
         >
           Export CSV
         </a>
+        {page.can.manage ? (
+          <>
+            <a className="button" href={paths.servicePrices(service.id)}>
+              Prices
+            </a>
+            <a className="button" href={paths.serviceEdit(service.id)}>
+              Edit
+            </a>
+          </>
+        ) : null}
       </PageHeader>
       <Ignored names={page.ignored} />
       <div className="card">
@@ -109,7 +121,14 @@ export default function ServicePage() {
           </div>
           <div>
             <dt className="text-muted">Active subscriptions</dt>
-            <dd className="font-semibold tabular-nums">{page.subscriptions}</dd>
+            <dd className="font-semibold tabular-nums">
+              <a
+                className="link inline-block min-h-6"
+                href={paths.subscriptions({ service: service.id, client: filters.client, status: 'active' })}
+              >
+                {page.subscriptions}
+              </a>
+            </dd>
           </div>
         </dl>
         {page.chart.points.length > 1 ? (

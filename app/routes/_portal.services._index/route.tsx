@@ -10,6 +10,7 @@ import { Tabs } from '~/app/components/Tabs'
 import { readFilters } from '~/app/lib/filters'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
+import { may } from '~/server/auth/policy'
 import { formatCount } from '~/server/kernel/money'
 import { listServicesInput } from '~/server/services/input'
 import { listServices } from '~/server/services/list'
@@ -17,13 +18,17 @@ import { ServiceTable } from './ServiceTable'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { filters, ignored } = readFilters(request, listServicesInput)
-  return { list: await listServices(context, filters), filters, ignored }
+  const can = {
+    manage: may(context.viewer, 'catalogue.manage'),
+    subscriptions: may(context.viewer, 'subscriptions.read'),
+  }
+  return { list: await listServices(context, filters), filters, ignored, can }
 }
 
 export const meta: MetaFunction = ({ matches }) => pageTitle(matches, 'Services')
 
 export default function Services() {
-  const { list, filters, ignored } = useLoaderData<typeof loader>()
+  const { list, filters, ignored, can } = useLoaderData<typeof loader>()
   const { viewer } = useShell()
   const { locale } = viewer
   const { total } = list
@@ -49,6 +54,16 @@ export default function Services() {
         <a className="button" href={paths.usageCsv({ from: list.from, to: list.to, client: filters.client })} download>
           Metered rows as CSV
         </a>
+        {can.subscriptions ? (
+          <a className="button" href={paths.subscriptions({ client: filters.client })}>
+            Subscriptions
+          </a>
+        ) : null}
+        {can.manage ? (
+          <a className="button button-primary" href={paths.serviceNew()}>
+            New service
+          </a>
+        ) : null}
       </PageHeader>
       <Ignored names={ignored} />
       <div className="card">

@@ -12,7 +12,13 @@ import { ViewBanner } from './ViewBanner'
 
 type ShellData = ReturnType<typeof useShell>
 /** `icon` is one of app/styles/icons. */
-type Entry = { label: string; to: string; icon: string }
+type Entry = {
+  label: string
+  to: string
+  icon: string
+  /** The bar on phones has room for five: the others stand in the account's menu there. */
+  inMenu?: true
+}
 
 function entries({ sees }: ShellData): Entry[] {
   return [
@@ -20,6 +26,9 @@ function entries({ sees }: ShellData): Entry[] {
     ...(sees.clients ? [{ label: 'Clients', to: paths.clients(), icon: 'icon-building' }] : []),
     ...(sees.services ? [{ label: 'Services', to: paths.services(), icon: 'icon-gauge' }] : []),
     ...(sees.invoices ? [{ label: 'Invoices', to: paths.invoices(), icon: 'icon-file-text' }] : []),
+    ...(sees.payments
+      ? [{ label: 'Payments', to: paths.payments(), icon: 'icon-credit-card', inMenu: true as const }]
+      : []),
     { label: 'Activity', to: paths.activity(), icon: 'icon-activity' },
   ]
 }
@@ -81,6 +90,18 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
                 <span className="sr-only">Your account</span>
               </summary>
               <div className="card absolute right-0 z-10 mt-1 w-64 p-3">
+                {links
+                  .filter((link) => link.inMenu)
+                  .map((link) => (
+                    <a
+                      key={link.to}
+                      href={link.to}
+                      aria-current={link.current}
+                      className={`nav-link icon mb-2 min-h-11 ${link.icon}`}
+                    >
+                      {link.label}
+                    </a>
+                  ))}
                 <Account shell={shell} />
               </div>
             </details>
@@ -107,11 +128,13 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
         aria-label="Main, at the bottom"
         className="no-print fixed inset-x-0 bottom-0 z-10 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
       >
-        {links.map((link) => (
-          <a key={link.to} href={link.to} aria-current={link.current} className={`bar-link icon ${link.icon}`}>
-            {link.label}
-          </a>
-        ))}
+        {links
+          .filter((link) => !link.inMenu)
+          .map((link) => (
+            <a key={link.to} href={link.to} aria-current={link.current} className={`bar-link icon ${link.icon}`}>
+              {link.label}
+            </a>
+          ))}
       </nav>
     </FollowLinks>
   )

@@ -1,13 +1,17 @@
 import type { Handlers } from '../context'
 import { sendAddress } from './address'
 import { publishAnnouncement } from './announcement'
+import { detachCard, doCharge, doCharges } from './charges'
 import { doDigests, sendDigest } from './digest'
 import { doFanout } from './fanout'
 import { sendInvitation } from './invitation'
 import { sendNotice } from './notice'
 import { sendNotification } from './notification'
+import { reconcilePayments, syncPayments } from './payments'
 import { doPurge } from './purge'
+import { doReminders } from './reminders'
 import { sendReset } from './reset'
+import { doSubscriptions, invoiceSubscriptions } from './subscriptions'
 
 export const handlers: Handlers = {
   'mail.invitation': sendInvitation,
@@ -17,7 +21,15 @@ export const handlers: Handlers = {
   'mail.notification': sendNotification,
   'mail.digest': sendDigest,
   'announcement.publish': publishAnnouncement,
+  'card.remove': detachCard,
+  charge: doCharge,
+  charges: doCharges,
   digests: doDigests,
   fanout: doFanout,
+  subscriptions: doSubscriptions,
+  'subscriptions.invoice': invoiceSubscriptions,
+  'payments.sync': syncPayments,
+  'payments.reconcile': reconcilePayments,
   purge: doPurge,
+  reminders: doReminders,
 }

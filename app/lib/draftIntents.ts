@@ -1,0 +1,55 @@
+import type { Context } from '~/server/context'
+import type { Editor } from '~/server/invoices/draftForm'
+import { draftTotals } from '~/server/invoices/draftTotals'
+import { Refusal } from '~/server/kernel/refusal'
+import { blankLine, type LineFields, lineInputs, linesIn, type Shown } from './draft'
+import type { Fields } from './forms'
+
+type Params = Record<string, string | undefined>
+
+const show = (typed: Fields, lines: LineFields[]): Response => Response.json({ typed, lines } satisfies Shown)
+
+/** What the buttons inside the form of a draft do, new or known: each shows it again as it was typed. */
+export const lineIntents = (editorFor: (ctx: Context, form: Fields, params: Params) => Promise<Editor>) => ({
+  'add-line': async (ctx: Context, form: Fields, params: Params) => {
+    const editor = await editorFor(ctx, form, params)
+    return show(form, [...linesIn(form), blankLine({ tax: editor.usualTaxRateId ?? 'none' })])
+  },
+  remove: async (ctx: Context, form: Fields, params: Params, request: Request) => {
+    await editorFor(ctx, form, params)
+    const at = Number(new URL(request.url).searchParams.get('line'))
+    // Counted as the form numbers them, blank ones included.
+    const rest = Object.fromEntries(Object.entries(form).filter(([field]) => !field.startsWith(`lines.${at}.`)))
+    return show(rest, linesIn(rest))
+  },
+  'add-price': async (ctx: Context, form: Fields, params: Params) => {
+    const editor = await editorFor(ctx, form, params)
+    const chosen = editor.catalogue.find(({ id }) => id === form.catalogue)
+    if (!chosen) throw refused('catalogue', 'Choose a service from the list')
+    const { name, unit, price, serviceId, taxRateId } = chosen
+    const tax = taxRateId ?? editor.usualTaxRateId ?? 'none'
+    return show(form, [...linesIn(form), blankLine({ description: name, quantity: '1', unit, price, serviceId, tax })])
+  },
+  'add-usage': async (ctx: Context, form: Fields, params: Params) => {
+    const editor = await editorFor(ctx, form, params)
+    const chosen = editor.usage.find(({ serviceId, unit }) => `${serviceId} ${unit}` === form.metered)
+    if (!chosen) throw refused('metered', 'Choose what was used from the list')
+    const { service, serviceId, unit, quantity, cost, firstOn, lastOn } = chosen
+    const usage = `${firstOn} ${lastOn} ${unit}`
+    const lines = linesIn(form)
+    if (lines.some((line) => line.serviceId === serviceId && line.usage === usage)) return show(form, lines)
+    const description = `${service}: ${quantity} ${unit}`.trim()
+    const tax = editor.usualTaxRateId ?? 'none'
+    const line = blankLine({ description, quantity: '1', price: cost, serviceId, usage, tax })
+    return show(form, [...lines, line])
+  },
+  totals: async (ctx: Context, form: Fields, params: Params) => {
+    const { client } = await editorFor(ctx, form, params)
+    const lines = linesIn(form)
+    const totals = await draftTotals(ctx, { clientId: client.id, lines: lineInputs(lines) })
+    return Response.json({ typed: form, lines, totals } satisfies Shown)
+  },
+})
+
+const refused = (field: string, message: string) =>
+  new Refusal('invalid', undefined, { fields: { [field]: [message] } })

@@ -1,0 +1,94 @@
+import { Day } from '~/app/components/Day'
+import { Decimal, Money } from '~/app/components/Money'
+import { type Column, Table } from '~/app/components/Table'
+import { paths } from '~/app/lib/paths'
+import type { getInvoice } from '~/server/invoices/get'
+
+type Invoice = Awaited<ReturnType<typeof getInvoice>>
+type Line = Invoice['lines'][number]
+
+export const InvoiceLines = ({ invoice, locale }: { invoice: Invoice; locale: string }) => (
+  <Table caption="Lines" columns={columnsOf(invoice, locale)} rows={invoice.lines} keyOf={(line) => line.id} />
+)
+
+function columnsOf({ currency, exponent, lines, taxTreatment }: Invoice, locale: string): Column<Line>[] {
+  const optional = (when: boolean, column: Column<Line>) => (when ? [column] : [])
+  const gross = taxTreatment === 'inclusive'
+  return [
+    { key: 'description', label: 'Description', cell: (line) => <Described line={line} locale={locale} /> },
+    {
+      key: 'quantity',
+      label: 'Quantity',
+      numeric: true,
+      cell: (line) => (
+        <span>
+          <Decimal value={line.quantity} locale={locale} /> {line.unit}
+        </span>
+      ),
+    },
+    {
+      key: 'price',
+      label: gross ? 'Price with tax' : 'Price',
+      numeric: true,
+      cell: (line) => <Decimal value={line.price} places={exponent} locale={locale} />,
+    },
+    ...optional(
+      lines.some((line) => line.discountPcm),
+      {
+        key: 'discount',
+        label: 'Discount',
+        numeric: true,
+        cell: (line) =>
+          line.discountPcm ? (
+            <span>
+              {line.discountPcm / 1000} %,{' '}
+              <Money minor={-line.discountMinor} currency={currency} exponent={exponent} locale={locale} />
+            </span>
+          ) : (
+            '–'
+          ),
+      },
+    ),
+    ...optional(
+      lines.some((line) => line.taxRatePcm),
+      {
+        key: 'tax',
+        label: 'Tax',
+        numeric: true,
+        cell: (line) => line.taxName || `${line.taxRatePcm / 1000} %`,
+      },
+    ),
+    {
+      key: 'net',
+      label: gross ? 'Amount with tax' : 'Amount',
+      numeric: true,
+      cell: (line) => (
+        <Money
+          minor={gross ? line.netMinor + line.taxMinor : line.netMinor}
+          currency={currency}
+          exponent={exponent}
+          locale={locale}
+        />
+      ),
+    },
+  ]
+}
+
+const Described = ({ line, locale }: { line: Line; locale: string }) => (
+  <span className="wrap-anywhere">
+    {line.description}
+    {line.periodStartOn && line.periodEndOn ? (
+      <span className="block text-muted">
+        <Day day={line.periodStartOn} locale={locale} /> to <Day day={line.periodEndOn} locale={locale} />
+      </span>
+    ) : null}
+    {line.metered && line.service && line.periodStartOn && line.periodEndOn ? (
+      <a
+        className="link block"
+        href={paths.service(line.service.id, { from: line.periodStartOn, to: line.periodEndOn })}
+      >
+        Metered rows
+      </a>
+    ) : null}
+  </span>
+)

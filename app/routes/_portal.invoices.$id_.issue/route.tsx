@@ -1,0 +1,115 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { BackLink } from '~/app/components/BackLink'
+import { Day } from '~/app/components/Day'
+import { ErrorSummary } from '~/app/components/ErrorSummary'
+import { Field } from '~/app/components/Field'
+import { Money } from '~/app/components/Money'
+import { PageHeader } from '~/app/components/PageHeader'
+import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
+import { paths } from '~/app/lib/paths'
+import { pageTitle, useShell } from '~/app/lib/shell'
+import { issueInvoice } from '~/server/invoices/issue'
+import { getIssuePlan } from '~/server/invoices/issuePlan'
+
+export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
+  ...(await getIssuePlan(context, { invoiceId: params.id ?? '' })),
+  rejected: context.rejected === true,
+})
+
+export const action = byIntent({
+  issue: async (ctx, { issuedOn }: Fields, { id = '' }) => {
+    const { number } = await issueInvoice(ctx, { invoiceId: id, issuedOn })
+    return { to: paths.invoice(id), flash: `Invoice ${number} was issued.` }
+  },
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(matches, 'Issue invoice', data?.rejected)
+
+export default function IssueInvoice() {
+  const plan = useLoaderData<typeof loader>()
+  const rejected = useActionData<Rejected>()
+  const { locale } = useShell().viewer
+  const { id, client, currency, exponent, totalMinor, nextNumber, lastOn, dueDays, dueOn, told } = plan
+  return (
+    <>
+      <BackLink to={paths.invoice(id)}>Draft invoice</BackLink>
+      <PageHeader
+        title="Issue the invoice?"
+        state={
+          <>
+            <Money minor={totalMinor} currency={currency} exponent={exponent} locale={locale} /> for {client.name}
+          </>
+        }
+      />
+      {rejected ? (
+        <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
+      ) : null}
+      <div className="max-w-prose space-y-5">
+        <dl className="card grid gap-x-6 gap-y-3 p-4 sm:grid-cols-2 sm:p-5">
+          <div>
+            <dt className="text-muted">Next number</dt>
+            <dd className="font-medium tabular-nums">{nextNumber}</dd>
+          </div>
+          <div>
+            <dt className="text-muted">Due, if it is issued today</dt>
+            <dd className="font-medium">
+              <Day day={dueOn} locale={locale} /> <span className="text-muted">({days(dueDays)})</span>
+            </dd>
+          </div>
+        </dl>
+        <p>
+          {told.length
+            ? `It is mailed, where they want mails, to ${told.map(({ name, email }) => `${name} (${email})`).join(', ')}.`
+            : 'Nobody at the client has the right to see invoices yet: nobody is told of it.'}{' '}
+          Once issued it stays as it is; a credit note can take from it.
+        </p>
+        {plan.taxChanged ? (
+          <p className="text-danger">
+            The client is taxed differently since this draft was saved.{' '}
+            <a className="link" href={paths.invoiceEdit(id)}>
+              Edit and save it first
+            </a>
+            .
+          </p>
+        ) : null}
+        {plan.unnamed ? (
+          <p className="text-danger">
+            Your firm has no legal name or address yet, which invoices have to name.{' '}
+            <a className="link" href={paths.billing()}>
+              Enter them
+            </a>
+            .
+          </p>
+        ) : null}
+        <Form method="post" noValidate className="card space-y-4 p-4 sm:p-5">
+          <span id="lines" tabIndex={-1} />
+          <Field
+            id="issuedOn"
+            name="issuedOn"
+            type="date"
+            label="Date of the invoice"
+            hint={
+              lastOn
+                ? `The last number was given for ${lastOn}: this day or a later one, not after today.`
+                : 'In this year, and not after today.'
+            }
+            defaultValue={rejected ? rejected.typed.issuedOn : plan.today}
+            errors={rejected?.fields.issuedOn}
+          />
+          <div className="flex flex-wrap gap-2">
+            <button type="submit" className="button button-primary">
+              Issue invoice
+            </button>
+            <a className="button" href={paths.invoice(id)}>
+              Cancel
+            </a>
+          </div>
+        </Form>
+      </div>
+    </>
+  )
+}
+
+const days = (count: number) => (count === 1 ? '1 day' : `${count} days`)

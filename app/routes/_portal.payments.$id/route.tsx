@@ -1,0 +1,147 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { BackLink } from '~/app/components/BackLink'
+import { Day } from '~/app/components/Day'
+import { ErrorSummary } from '~/app/components/ErrorSummary'
+import { Money } from '~/app/components/Money'
+import { PageHeader } from '~/app/components/PageHeader'
+import { Status } from '~/app/components/Status'
+import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
+import { paths } from '~/app/lib/paths'
+import { pageTitle, useShell } from '~/app/lib/shell'
+import { Refusal } from '~/server/kernel/refusal'
+import { decideFlagged } from '~/server/payments/decideFlagged'
+import { getPayment } from '~/server/payments/get'
+import { methodWords } from '~/server/payments/rules'
+import { syncPayment } from '~/server/payments/syncPayment'
+import { Flagged } from './Flagged'
+import { GoneBack } from './GoneBack'
+import { Missed } from './Missed'
+import { PaidInvoices } from './PaidInvoices'
+
+export const handle = { live: ['payment'] }
+
+export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
+  payment: await getPayment(context, { paymentId: params.id ?? '' }),
+  rejected: context.rejected === true,
+})
+
+export const action = byIntent({
+  check: async (ctx, form: Fields, { id = '' }) => {
+    try {
+      await syncPayment(ctx, { paymentId: id })
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'unavailable') throw error
+      const rejected: Rejected = { intent: 'check', message: error.message, fields: {}, typed: form }
+      return Response.json(rejected, { status: 503 })
+    }
+    return { to: paths.payment(id), flash: 'Stripe was asked. This is what it said.' }
+  },
+  decide: async (ctx, { decision = '' }: Fields, { id = '' }) => {
+    await decideFlagged(ctx, { paymentId: id, decision: decision as 'book' })
+    return {
+      to: paths.payment(id),
+      flash: decision === 'book' ? 'The payment is booked.' : 'The payment is left alone. Nothing was booked.',
+    }
+  },
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(matches, data?.payment.receipt ? `Payment ${data.payment.receipt.number}` : 'Payment', data?.rejected)
+
+export default function Payment() {
+  const { payment } = useLoaderData<typeof loader>()
+  const rejected = useActionData<Rejected>()
+  const { viewer } = useShell()
+  const { locale } = viewer
+  const { currency, exponent, can } = payment
+  const money = { currency, exponent, locale }
+  return (
+    <>
+      <BackLink to={paths.payments()}>Payments</BackLink>
+      <PageHeader
+        title={
+          <>
+            Payment of <Money minor={payment.amountMinor} {...money} />
+          </>
+        }
+        state={
+          <span className="flex flex-wrap items-center gap-x-3">
+            <Status of={payment.shown} />
+            <span>
+              {payment.card || methodWords[payment.method]}, <Day day={payment.receivedOn} locale={locale} />
+            </span>
+          </span>
+        }
+      >
+        {payment.receipt ? (
+          <a className="button" href={paths.receiptPdf(payment.receipt.id)} download>
+            Receipt (PDF)
+          </a>
+        ) : null}
+        {can.check ? (
+          <Form method="post" action={paths.payment(payment.id)}>
+            <button type="submit" name="intent" value="check" className="button">
+              Check with Stripe
+            </button>
+          </Form>
+        ) : null}
+        {can.refund ? (
+          <a className="button" href={paths.paymentRefund(payment.id)}>
+            {payment.online ? 'Refund' : 'Refund or take back'}
+          </a>
+        ) : null}
+      </PageHeader>
+      {rejected ? (
+        <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
+      ) : null}
+      {can.decide ? <Flagged payment={payment} /> : null}
+      <dl className="card grid gap-5 p-4 sm:grid-cols-2 sm:p-6 lg:grid-cols-4">
+        {viewer.staff ? (
+          <Fact label="Client">
+            <a className="link" href={paths.client(payment.client.id)}>
+              {payment.client.name}
+            </a>
+          </Fact>
+        ) : null}
+        {payment.receipt ? <Fact label="Receipt">{payment.receipt.number}</Fact> : null}
+        {payment.reference ? (
+          <Fact label="Reference">
+            <span className="wrap-anywhere">{payment.reference}</span>
+          </Fact>
+        ) : null}
+        {payment.unappliedMinor ? (
+          <Fact label="Left as credit">
+            <Money minor={payment.unappliedMinor} {...money} />
+          </Fact>
+        ) : null}
+        {payment.refundedMinor ? (
+          <Fact label="Went back">
+            <Money minor={payment.refundedMinor} {...money} />
+          </Fact>
+        ) : null}
+        {payment.problem && !can.decide ? (
+          <Fact label={payment.state === 'reversed' ? 'Taken back because' : 'What went wrong'}>{payment.problem}</Fact>
+        ) : null}
+        {payment.made?.by ? <Fact label="Recorded by">{payment.made.by}</Fact> : null}
+        {payment.made?.stripeId ? (
+          <Fact label="At Stripe">
+            <span className="wrap-anywhere">{payment.made.stripeId}</span>
+          </Fact>
+        ) : null}
+        {payment.imported ? <Fact label="From">An import</Fact> : null}
+      </dl>
+      {payment.state === 'failed' ? <Missed payment={payment} /> : <PaidInvoices payment={payment} />}
+      {payment.refunds.length ? <GoneBack payment={payment} /> : null}
+    </>
+  )
+}
+
+function Fact({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-muted">{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

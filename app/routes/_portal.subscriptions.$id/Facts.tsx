@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { Day } from '~/app/components/Day'
+import { Money } from '~/app/components/Money'
+import { formatCount } from '~/server/kernel/money'
+import type { Page } from './route'
+
+/** What it is and what it costs, for those who see amounts. */
+export function Facts({ page: { subscription, service, money }, locale }: { page: Page; locale: string }) {
+  const facts: [string, ReactNode][] = [
+    [
+      'Quantity',
+      `${formatCount(subscription.quantity, locale)} ${subscription.quantity > 1 ? service.unit : ''}`.trim(),
+    ],
+    ['First day', <Day key="from" day={subscription.startedOn} locale={locale} />],
+    ...(subscription.pausedOn
+      ? [['Paused on', <Day key="paused" day={subscription.pausedOn} locale={locale} />] as [string, ReactNode]]
+      : []),
+    ...(subscription.endedOn
+      ? [['Last day', <Day key="ended" day={subscription.endedOn} locale={locale} />] as [string, ReactNode]]
+      : []),
+    ...(money
+      ? ([
+          ['Price', money.price ?? 'As imported: not invoiced by the portal'],
+          [
+            'Each time',
+            money.metered ? (
+              'What was used'
+            ) : (
+              <span key="each">
+                <Money minor={money.amountMinor} {...money} locale={locale} /> a {subscription.interval}
+              </span>
+            ),
+          ],
+          ['Invoiced', money.timing === 'advance' ? 'In advance' : 'Afterwards'],
+          ['Next invoice', money.invoiceOn ? <Day key="next" day={money.invoiceOn} locale={locale} /> : '–'],
+        ] as [string, ReactNode][])
+      : []),
+  ]
+  return (
+    <dl className="card grid gap-4 p-4 sm:grid-cols-2 xl:grid-cols-4">
+      {facts.map(([name, value]) => (
+        <div key={name} className="min-w-0">
+          <dt className="text-muted">{name}</dt>
+          <dd className="font-medium wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,116 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { BackLink } from '~/app/components/BackLink'
+import { dayText } from '~/app/components/Day'
+import { ErrorSummary } from '~/app/components/ErrorSummary'
+import { Moment } from '~/app/components/Moment'
+import { PageHeader } from '~/app/components/PageHeader'
+import { Section } from '~/app/components/Section'
+import { Status } from '~/app/components/Status'
+import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
+import { paths } from '~/app/lib/paths'
+import { isAhead } from '~/app/lib/prefetch'
+import { pageTitle, useShell } from '~/app/lib/shell'
+import { readThing } from '~/server/notifications/readThing'
+import { askForChange } from '~/server/subscriptions/ask'
+import { declineRequest } from '~/server/subscriptions/decline'
+import { getSubscription } from '~/server/subscriptions/get'
+import type { AskInput } from '~/server/subscriptions/input'
+import { withdrawRequest } from '~/server/subscriptions/withdraw'
+import { Facts } from './Facts'
+import { Invoiced } from './Invoiced'
+import { Requests } from './Requests'
+
+export async function loader({ context, params, request }: LoaderFunctionArgs) {
+  const page = await getSubscription(context, { subscriptionId: params.id ?? '' })
+  await readThing(context, { kind: 'subscription', id: page.subscription.id }, { ahead: isAhead(request) })
+  return { ...page, rejected: context.rejected === true }
+}
+
+export const action = byIntent({
+  ask: async (ctx, form: Omit<AskInput, 'subscriptionId'>, { id = '' }) => {
+    await askForChange(ctx, { ...form, subscriptionId: id })
+    return { to: paths.subscription(id), flash: 'Your request was sent. You hear of the answer.' }
+  },
+  withdraw: async (ctx, { requestId = '' }: Fields, { id = '' }) => {
+    await withdrawRequest(ctx, { subscriptionId: id, requestId })
+    return { to: paths.subscription(id), flash: 'Your request was withdrawn.' }
+  },
+  decline: async (ctx, { requestId = '', answer = '' }: Fields, { id = '' }) => {
+    await declineRequest(ctx, { subscriptionId: id, requestId, answer })
+    return { to: paths.subscription(id), flash: 'The client was told.' }
+  },
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(matches, data ? `${data.service.name} · ${data.client.name}` : 'Subscription', data?.rejected)
+
+export type Page = ReturnType<typeof useLoaderData<typeof loader>>
+
+export default function SubscriptionPage() {
+  const page = useLoaderData<typeof loader>()
+  const rejected = useActionData<Rejected>()
+  const { viewer } = useShell()
+  const { subscription, service, client, can, history } = page
+  const staff = viewer.staff !== null
+  return (
+    <>
+      <BackLink to={paths.subscriptions()}>Subscriptions</BackLink>
+      <PageHeader
+        title={service.name}
+        state={
+          <span className="flex flex-wrap items-center gap-x-3">
+            <Status of={subscription.status} />
+            {staff ? (
+              <a className="link" href={paths.client(client.id)}>
+                {client.name}
+              </a>
+            ) : null}
+            {subscription.cancelOn && subscription.status !== 'cancelled' ? (
+              <span>Ends after {dayText(subscription.cancelOn, viewer.locale)}</span>
+            ) : null}
+          </span>
+        }
+      >
+        <a className="button" href={paths.service(service.id, staff ? { client: client.id } : {})}>
+          Usage
+        </a>
+        {can.change ? (
+          <a className="button button-primary" href={paths.subscriptionChange(subscription.id)}>
+            Change
+          </a>
+        ) : null}
+      </PageHeader>
+      {rejected ? (
+        <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
+      ) : null}
+      <div className="space-y-6">
+        <Facts page={page} locale={viewer.locale} />
+        {page.requests ? (
+          <Requests page={page} requests={page.requests} rejected={rejected} staff={staff} viewer={viewer} />
+        ) : null}
+        {page.money ? <Invoiced money={page.money} locale={viewer.locale} /> : null}
+        <Section id="history" title="History">
+          {history.length ? (
+            <ol className="card divide-y divide-line">
+              {history.map(({ id, at, who, says, detail }) => (
+                <li key={id} className="px-4 py-3">
+                  <p className="wrap-anywhere">
+                    {says}
+                    {detail ? `: ${detail}` : ''}
+                  </p>
+                  <p className="flex flex-wrap gap-x-2 text-muted">
+                    <Moment at={at} viewer={viewer} />
+                    {who ? <span className="wrap-anywhere">by {who}</span> : null}
+                  </p>
+                </li>
+              ))}
+            </ol>
+          ) : (
+            <p className="card p-4 text-muted">Nothing was changed since it was taken over.</p>
+          )}
+        </Section>
+      </div>
+    </>
+  )
+}

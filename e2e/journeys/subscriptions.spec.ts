@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { cookieOf, startPortal } from '../portal'
+import { expect, signedInWith, test } from '../test'
+
+const main = (page: Page) => page.getByRole('main')
+const said = (page: Page) => page.getByRole('status').first()
+
+/** A portal of its own, which is started again a month later on the same data. */
+test('a subscription is started, changed, asked about and invoiced a month later: without scripts and on a phone, since it starts a portal twice', async ({
+  page,
+  context,
+  scripts,
+  phone,
+}) => {
+  test.skip(
+    scripts && !phone,
+    'with scripts it is the phone’s journey: what it shows is the same, and it starts a portal',
+  )
+  test.setTimeout(240_000)
+  const dataDir = mkdtempSync(join(tmpdir(), 'origins-subscriptions-'))
+  let running = await startPortal(dataDir, 'demo')
+  const as = async (email: string) => {
+    await context.clearCookies()
+    await signedInWith(context, running.url, await cookieOf(running.url, email))
+  }
+  try {
+    await as('admin@demo.test')
+    await page.goto(`${running.url}/services/new`)
+    await page.getByRole('button', { name: 'Add service' }).click()
+    await expect(page.getByRole('alert')).toContainText('Enter a name')
+    await page.getByLabel('Name').fill('Video rooms')
+    await page.getByLabel('Unit').fill('rooms')
+    await page.getByRole('button', { name: 'Add service' }).click()
+    await expect(said(page)).toContainText('Video rooms was added')
+    await page.getByLabel('How it is charged').selectOption({ label: 'By quantity: so much for each of rooms' })
+    await page.getByRole('button', { name: 'Add price' }).click()
+    await expect(page.getByRole('alert')).toContainText('Enter what it costs')
+    await page.getByLabel('Price', { exact: true }).fill('9.50')
+    await page.getByLabel('Valid from').fill('2026-03-01')
+    await page.getByRole('button', { name: 'Add price' }).click()
+    await expect(main(page)).toContainText('9.50 EUR per rooms a month')
+
+    await page.goto(`${running.url}/clients?q=client@demo.test`)
+    const client = (await page.locator('.row-link').first().getAttribute('href')) ?? ''
+    await page.goto(`${running.url}${client}`)
+    await expect(page.getByRole('heading', { name: 'Usage that is not invoiced yet' })).toBeVisible()
+    await page.getByRole('link', { name: 'Start a subscription' }).click()
+    await page.getByLabel('Service and price').selectOption({ label: 'Video rooms: 9.50 EUR per rooms a month' })
+    await page.getByLabel('Quantity', { exact: true }).fill('many')
+    await page.getByLabel('First day').fill('2026-03-01')
+    await page.getByLabel('Invoiced').selectOption('arrears')
+    await page.getByRole('button', { name: 'Start subscription' }).click()
+    await expect(page.getByRole('alert')).toContainText('Enter a whole number')
+    await page.getByLabel('Quantity', { exact: true }).fill('10')
+    await page.getByRole('button', { name: 'Start subscription' }).click()
+    await expect(said(page)).toContainText('was started')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Video rooms')
+    const subscription = new URL(page.url()).pathname
+
+    await page.getByRole('link', { name: 'Change', exact: true }).click()
+    await page.getByLabel('Quantity', { exact: true }).fill('15')
+    await page.getByRole('button', { name: 'See what it comes to' }).click()
+    await expect(main(page)).toContainText('The 14 days until now as they were = 42.90 EUR on the next invoice.')
+    await page.getByRole('button', { name: 'Change it now' }).click()
+    await expect(said(page)).toContainText('was changed')
+    await expect(main(page)).toContainText('Waiting for the next invoice')
+    await expect(main(page)).toContainText('10 → 15')
+
+    await as('billing@demo.test')
+    await page.goto(`${running.url}${subscription}`)
+    await expect(page.getByRole('link', { name: 'Change', exact: true })).toHaveCount(0)
+    await page.getByLabel('What you ask for').selectOption('cancel')
+    await page.getByLabel('What we should know').fill('We moved to another tool.')
+    await page.getByRole('button', { name: 'Send request' }).click()
+    await expect(main(page)).toContainText('Cancel the subscription · Open')
+    await expect(page.getByRole('button', { name: 'Send request' })).toHaveCount(0)
+
+    await as('usage@demo.test')
+    await page.goto(`${running.url}${subscription}`)
+    await expect(main(page)).toContainText('Video rooms')
+    await expect(main(page)).not.toContainText('EUR')
+    await expect(main(page)).not.toContainText('another tool')
+
+    await as('admin@demo.test')
+    await page.goto(`${running.url}/subscriptions?status=requests`)
+    await page.getByRole('link', { name: 'Video rooms' }).click()
+    await page.getByRole('link', { name: 'Look at it and accept' }).click()
+    await expect(main(page)).toContainText('asked for a cancellation')
+    await expect(main(page)).toContainText('It goes on until 31 March 2026')
+    await page.getByRole('button', { name: 'Cancel at the end of the period' }).click()
+    await expect(said(page)).toContainText('was cancelled')
+    await expect(main(page)).toContainText('Cancel the subscription · Done')
+
+    await running.stop()
+    running = await startPortal(dataDir, 'demo', { PORTAL_CLOCK: '2026-04-01T08:00:00Z' })
+    await as('client@demo.test')
+    await expect(async () => {
+      await page.goto(`${running.url}${subscription}`)
+      await expect(main(page)).toContainText('Cancelled', { timeout: 500 })
+    }).toPass({ timeout: 60_000 })
+    await page.getByRole('link', { name: /to 31 Mar 2026/ }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('INV-2026-')
+    await expect(main(page)).toContainText('Video rooms, 15–31 March 2026 (17 of 31 days, 15 rooms)')
+    await expect(main(page)).toContainText('Video rooms, 1–14 March 2026 (14 of 31 days, 10 rooms)')
+    await expect(main(page)).toContainText(/Object storage, 1–31 March 2026/)
+  } finally {
+    await running.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+})

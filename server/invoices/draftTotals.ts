@@ -1,0 +1,43 @@
+import { and, eq } from 'drizzle-orm'
+import { clients, taxRates } from '../../db/schema'
+import { published } from '../../db/sql'
+import { requireScope } from '../auth/policy'
+import type { Context } from '../context'
+import { NotExact } from '../kernel/exact'
+import { parse } from '../kernel/parse'
+import { Refusal } from '../kernel/refusal'
+import { type DraftTotalsInput, draftTotalsInput } from './draftInput'
+import { treatmentOf } from './freeze'
+import { lineAmounts, sumOf, taxed, taxesOf } from './rules'
+
+/** What lines that are being written come to, as they would be saved. */
+export async function draftTotals(ctx: Context, input: DraftTotalsInput) {
+  requireScope(ctx.viewer, 'invoices.manage')
+  const { clientId, lines } = parse(draftTotalsInput, input)
+  const [client] = await ctx.db
+    .select()
+    .from(clients)
+    .where(and(eq(clients.id, clientId), published(clients.importId)))
+  if (!client) throw new Refusal('not-found')
+  const rates = new Map((await ctx.db.select().from(taxRates)).map((rate) => [rate.id, rate]))
+  const { currency, exponent } = client
+  const taxTreatment = treatmentOf(client, await ctx.firm())
+  const summed = lines.map((line, i) => {
+    const rate = line.tax === 'none' ? null : rates.get(line.tax)
+    if (rate === undefined) throw refused(`lines.${i}.tax`, 'Choose a tax rate from the list')
+    const { name: taxName = '', ratePcm: taxRatePcm = 0 } = taxed(taxTreatment) && rate ? rate : {}
+    try {
+      const amounts = lineAmounts({ ...line, discountPcm: line.discount, taxRatePcm }, taxTreatment, exponent)
+      return { ...amounts, taxName, taxRatePcm }
+    } catch (error) {
+      if (error instanceof NotExact) throw refused(`lines.${i}.price`, 'Price times quantity is too large')
+      throw error
+    }
+  })
+  return { currency, exponent, taxTreatment, lines: summed, taxes: taxesOf(summed), ...sumOf(summed) }
+}
+
+export type DraftTotals = Awaited<ReturnType<typeof draftTotals>>
+
+const refused = (field: string, message: string) =>
+  new Refusal('invalid', undefined, { fields: { [field]: [message] } })

@@ -1,0 +1,21 @@
+import { eq } from 'drizzle-orm'
+import { invoices } from '../../db/schema'
+import { requireScope } from '../auth/policy'
+import type { Context } from '../context'
+import { parse } from '../kernel/parse'
+import { today } from '../settings/firm'
+import { type IssueInput, issueInput } from './draftInput'
+import { issueDraft } from './issueStep'
+
+/** Sent twice it is issued once, and the second time answered alike. Without `issuedOn`, today. */
+export async function issueInvoice(ctx: Context, input: IssueInput): Promise<{ number: string }> {
+  requireScope(ctx.viewer, 'invoices.manage')
+  const { invoiceId, issuedOn } = parse(issueInput, input)
+  const [firm, day] = [await ctx.firm(), await today(ctx)]
+  return ctx.write(async (tx) => {
+    const [known] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId))
+    if (known && known.status !== 'draft' && known.number) return { number: known.number }
+    const { number } = await issueDraft(tx, ctx, { invoiceId, firm, today: day, issuedOn: issuedOn ?? day })
+    return { number }
+  })
+}

@@ -1,0 +1,85 @@
+import { and, eq } from 'drizzle-orm'
+import type { Tx } from '../../db/client'
+import { clients, invoiceLines, invoices } from '../../db/schema'
+import { count } from '../../db/sql'
+import { record } from '../activity/record'
+import type { Context, Firm } from '../context'
+import { Refusal } from '../kernel/refusal'
+import { fold, naturalKey } from '../kernel/text'
+import { addDays, type Day } from '../kernel/time'
+import { settleCredit } from '../payments/settle'
+import { recountInvoice } from './counts'
+import { brandingOf, buyerOf, sellerOf } from './freeze'
+import { taxed } from './rules'
+import { takeNumber } from './series'
+
+type Invoice = typeof invoices.$inferSelect
+
+/**
+ * A step: a draft becomes an invoice. It takes the next number, and who sells, who buys, how to pay and how
+ * it looks are what they are now, for good; what the client has to its credit pays it at once. Refusal
+ * 'invalid' at `lines` where there is nothing to ask for, at `issuedOn` where no number can be given for that
+ * day; 'conflict' where it is no draft any more.
+ */
+export async function issueDraft(
+  tx: Tx,
+  ctx: Context,
+  { invoiceId, firm, today, issuedOn }: { invoiceId: string; firm: Firm; today: Day; issuedOn: Day },
+): Promise<Invoice> {
+  const [found] = await tx
+    .select({ draft: invoices, client: clients })
+    .from(invoices)
+    .innerJoin(clients, eq(clients.id, invoices.clientId))
+    .where(eq(invoices.id, invoiceId))
+  if (!found) throw new Refusal('not-found')
+  const { draft, client } = found
+  if (draft.status !== 'draft') throw new Refusal('conflict', 'This invoice was issued already.')
+  const [lines] = await tx.select({ count: count() }).from(invoiceLines).where(eq(invoiceLines.invoiceId, invoiceId))
+  if (!lines?.count) throw refused('Add a line before it is issued')
+  if (draft.totalMinor < 0) throw refused('The total is below zero. Write a credit note for what is to be given back')
+
+  const { series, seriesNumber, number } = await takeNumber(tx, firm, 'invoice', { day: issuedOn, today })
+  const purchaseOrder = draft.purchaseOrder || client.purchaseOrder
+  const dueDays = draft.dueDays ?? client.dueDays ?? firm.dueDays
+  const paid = draft.totalMinor === 0
+  const [issued] = await tx
+    .update(invoices)
+    .set({
+      number,
+      numberKey: naturalKey(number),
+      series,
+      seriesNumber,
+      status: paid ? 'paid' : 'open',
+      paidOn: paid ? issuedOn : null,
+      issuedOn,
+      dueOn: addDays(issuedOn, dueDays),
+      seller: sellerOf(firm),
+      buyer: buyerOf(client, purchaseOrder),
+      paymentDetails: { ...firm.paymentDetails, reference: number },
+      branding: brandingOf(firm),
+      purchaseOrder,
+      searchText: fold([number, client.name, purchaseOrder].filter(Boolean).join(' ')),
+      updatedAt: ctx.now(),
+    })
+    .where(and(eq(invoices.id, invoiceId), eq(invoices.status, 'draft')))
+    .returning()
+  if (!issued) throw new Refusal('conflict')
+  if (!taxed(issued.taxTreatment)) {
+    // A rate beside a line that is not taxed would say what is not so.
+    await tx.update(invoiceLines).set({ taxName: '', taxRatePcm: 0 }).where(eq(invoiceLines.invoiceId, invoiceId))
+  }
+  await recountInvoice(tx, draft, issued)
+  const { clientId, totalMinor, currency, exponent, dueOn } = issued
+  record(tx, ctx, {
+    did: 'invoice.issued',
+    thing: { kind: 'invoice', id: invoiceId },
+    clientId,
+    audience: 'client',
+    data: { number, totalMinor, currency, exponent, dueOn },
+  })
+  await settleCredit(tx, { clientId, currency, today })
+  const [settled] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId))
+  return settled ?? issued
+}
+
+const refused = (message: string) => new Refusal('invalid', undefined, { fields: { lines: [message] } })

@@ -1,0 +1,195 @@
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { memberships, payments, preferences } from '../../db/schema'
+import type { Person } from '../auth/viewer'
+import { bulkMarkPaid } from '../invoices/bulkMarkPaid'
+import { bulkRemind } from '../invoices/bulkRemind'
+import { undoBatch } from '../invoices/bulkUndo'
+import { draftLine, issue, makeDraft } from '../invoices/testing'
+import { makeId } from '../kernel/ids'
+import { handlers } from '../outbox/handlers'
+import { runDue } from '../outbox/run'
+import { makeMember } from '../people/testing'
+import { noPayments } from '../ports/noPayments'
+import { as } from '../testing'
+import { fanOut } from './fanOut'
+import { sendDigests } from './sendDigests'
+import { say, tellWorld } from './testing'
+
+let all: Awaited<ReturnType<typeof tellWorld>>
+let admin: Person
+let invoiceId: string
+beforeEach(async () => {
+  all = await tellWorld()
+  seen = 0
+  admin = all.admin
+  await makeMember(all.ctx, all.ours.id, 'Bill', { billing: true })
+  const draft = await makeDraft(as(all.ctx, admin), all.ours.id, { lines: [draftLine({ price: '73219' })] })
+  invoiceId = (await issue(as(all.ctx, admin), draft.id)).id
+})
+
+const online = (): typeof all.ctx => ({ ...all.ctx, payments: { ...noPayments, mode: 'embedded' } })
+async function deliver(ctx = online()) {
+  await fanOut(ctx)
+  await runDue(ctx, handlers)
+}
+/** Mails since the test last looked away. */
+let seen = 0
+const fresh = () => all.sent.slice(seen)
+const mailsTo = (name: string) => fresh().filter(({ to }) => to === `${name}@people.test`)
+const batch = (n: number) => makeId('bat', n, () => new Uint8Array(16))
+const minutes = (n: number) => all.moveTo(new Date(new Date('2026-03-15T12:00:00Z').getTime() + n * 60_000))
+const paid = { method: 'transfer' as const, receivedOn: '2026-03-15', reference: '' }
+
+describe('the mail of an invoice', () => {
+  test('says the amount, the day and where to pay, to those with billing alone', async () => {
+    await deliver()
+    expect(
+      fresh()
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(['ada@people.test', 'bill@people.test', 'bob@people.test'])
+    const text = mailsTo('bill')[0]?.text ?? ''
+    expect(text).toContain('87,130.61 EUR')
+    expect(text).toContain('29 March 2026')
+    expect(text).toContain(`http://portal.test/pay?invoice=${invoiceId}`)
+  })
+
+  test('has no way to pay where there is none, nor where nothing is owed any more', async () => {
+    await deliver(all.ctx)
+    expect(mailsTo('bill')[0]?.text).not.toContain('/pay')
+    expect(mailsTo('bill')[0]?.text).toContain(`http://portal.test/invoices/${invoiceId}`)
+  })
+
+  test('says no amount to whom a right was taken before it went, and then does not go', async () => {
+    await fanOut(all.ctx)
+    await all.ctx.write(async (tx) => {
+      await tx.update(memberships).set({ billing: false, usage: true }).where(eq(memberships.billing, true))
+    })
+    await runDue(online(), handlers)
+    expect(mailsTo('bill')).toEqual([])
+  })
+
+  test('is a line of the daily mail, with its amount', async () => {
+    await all.ctx.write(async (tx) => {
+      await tx.insert(preferences).values({ personId: all.bob.id, topic: 'invoices', portal: true, mail: 'digest' })
+    })
+    await deliver()
+    all.moveTo(new Date('2026-03-16T08:00:00Z'))
+    await sendDigests(all.ctx)
+    await runDue(online(), handlers)
+    expect(mailsTo('bob')).toHaveLength(1)
+    expect(mailsTo('bob')[0]?.text).toContain('Amount: 87,130.61 EUR')
+  })
+})
+
+describe('the mail of a reminder', () => {
+  test('says what is owed, and does not go once it was paid', async () => {
+    await deliver()
+    seen = all.sent.length
+    minutes(10)
+    await bulkRemind(as(all.ctx, admin), { batchId: batch(1), invoiceIds: [invoiceId] })
+    await deliver()
+    expect(mailsTo('bill')[0]).toMatchObject({ subject: expect.stringContaining('INV-2026-0001') })
+    expect(mailsTo('bill')[0]?.text).toContain('Still open: 87,130.61 EUR')
+
+    seen = all.sent.length
+    all.moveTo(new Date('2026-03-17T12:00:00Z'))
+    await bulkRemind(as(all.ctx, admin), { batchId: batch(2), invoiceIds: [invoiceId] })
+    await fanOut(all.ctx)
+    await bulkMarkPaid(as(all.ctx, admin), { batchId: batch(3), invoiceIds: [invoiceId], ...paid })
+    await runDue(online(), handlers)
+    expect(fresh()).toEqual([])
+  })
+})
+
+describe('the mail of a payment that somebody recorded', () => {
+  beforeEach(async () => {
+    await deliver()
+    seen = all.sent.length
+  })
+
+  test('waits ten minutes', async () => {
+    await bulkMarkPaid(as(all.ctx, admin), { batchId: batch(1), invoiceIds: [invoiceId], ...paid })
+    minutes(9)
+    await deliver()
+    minutes(9)
+    await runDue(online(), handlers)
+    expect(fresh()).toEqual([])
+    minutes(20)
+    await runDue(online(), handlers)
+    expect(mailsTo('bill')).toHaveLength(1)
+    expect(mailsTo('bill')[0]?.text).toContain('Amount: 87,130.61 EUR')
+    expect(mailsTo('bill')[0]?.text).toContain('Paid for: INV-2026-0001')
+    expect(mailsTo('bill')[0]?.text).toContain('Receipt: REC-2026-0001')
+  })
+
+  test('says nothing where it was taken back meanwhile, and both where it was later', async () => {
+    await bulkMarkPaid(as(all.ctx, admin), { batchId: batch(1), invoiceIds: [invoiceId], ...paid })
+    await fanOut(all.ctx)
+    minutes(3)
+    await undoBatch(as(all.ctx, admin), { batchId: batch(1) })
+    await deliver()
+    minutes(30)
+    await runDue(online(), handlers)
+    expect(fresh()).toEqual([])
+
+    await bulkMarkPaid(as(all.ctx, admin), { batchId: batch(2), invoiceIds: [invoiceId], ...paid })
+    await fanOut(all.ctx)
+    minutes(41)
+    await runDue(online(), handlers)
+    await undoBatch(as(all.ctx, admin), { batchId: batch(2) })
+    await deliver()
+    minutes(50)
+    await runDue(online(), handlers)
+    const subjects = mailsTo('bill').map(({ subject }) => subject)
+    expect(subjects).toEqual([expect.stringContaining('came in'), expect.stringContaining('taken back')])
+    expect(mailsTo('bill')[1]?.text).toContain('is open again')
+  })
+
+  test('one by card is said at once', async () => {
+    await all.ctx.write(async (tx) => {
+      await tx.insert(payments).values({
+        id: 'pay_1',
+        clientId: all.ours.id,
+        method: 'card',
+        state: 'succeeded',
+        currency: 'EUR',
+        exponent: 2,
+        amountMinor: 100,
+        receivedOn: '2026-03-15',
+        createdAt: all.ctx.now(),
+      })
+    })
+    await say(as(all.ctx, all.owner(all.ada)), {
+      did: 'payment.received',
+      thing: { kind: 'payment', id: 'pay_1' },
+      clientId: all.ours.id,
+      audience: 'client',
+      data: { numbers: [], amountMinor: 100, currency: 'EUR', exponent: 2, method: 'card' },
+    })
+    await deliver()
+    expect(mailsTo('bill')[0]?.text).toContain('Paid for: Kept as credit')
+  })
+})
+
+test('administrators hear what has to be decided, with its amount; support hears nothing of money', async () => {
+  await deliver()
+  seen = all.sent.length
+  for (const did of ['payment.flagged', 'payment.disputed'] as const) {
+    await say(all.ctx, {
+      did,
+      thing: { kind: 'payment', id: `pay_${did}` },
+      clientId: all.ours.id,
+      audience: 'staff',
+      data: { problem: 'Another amount', reason: 'fraudulent', amountMinor: 500, currency: 'JPY', exponent: 0 },
+    })
+  }
+  await deliver()
+  expect(new Set(fresh().map(({ to }) => to))).toEqual(new Set(['grace@people.test']))
+  expect(
+    fresh()
+      .map(({ text }) => text)
+      .join(),
+  ).toContain('500 JPY')
+})

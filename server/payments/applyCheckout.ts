@@ -1,0 +1,80 @@
+import { and, eq, inArray, isNull, or } from 'drizzle-orm'
+import type { Tx } from '../../db/client'
+import { checkouts, clients } from '../../db/schema'
+import type { Context } from '../context'
+import { enqueue } from '../outbox/enqueue'
+import type { CheckoutFacts } from '../ports/payments'
+import { applied, applyPayment, type Desk, flagMode, ignored, type Outcome } from './applyPayment'
+import { keepCard } from './keepCard'
+
+type Checkout = typeof checkouts.$inferSelect
+
+/** A step: what Stripe says of a visit to its page. */
+export async function applyCheckout(tx: Tx, ctx: Context, desk: Desk, facts: CheckoutFacts): Promise<Outcome> {
+  const { stripeId, ourId } = facts
+  const [checkout] = await tx
+    .select()
+    .from(checkouts)
+    .where(ourId ? eq(checkouts.id, ourId) : eq(checkouts.stripeId, stripeId))
+  if (!checkout) return ignored(stripeId)
+  if (facts.live !== ctx.payments.live) return flagMode(tx, ctx, { ...checkout, kind: 'checkout' }, stripeId)
+  // The answer that would have told may have been lost.
+  await tx
+    .update(checkouts)
+    .set({ stripeId })
+    .where(and(eq(checkouts.id, checkout.id), isNull(checkouts.stripeId)))
+  if (facts.state === 'expired') {
+    await tx
+      .update(checkouts)
+      .set({ state: 'expired' })
+      .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, ['new', 'open'])))
+  }
+  if (facts.state !== 'complete') return applied(stripeId)
+  if (checkout.kind === 'save-card') return applySavedCard(tx, ctx, checkout, facts)
+  if (!facts.paymentId) return applied(stripeId)
+  if (facts.paid) return applyPayment(tx, ctx, desk, { ...successOf(facts), ourId: checkout.id })
+  await tx
+    .update(checkouts)
+    .set({ stripePaymentId: facts.paymentId })
+    .where(and(eq(checkouts.id, checkout.id), isNull(checkouts.stripePaymentId)))
+  return applied(stripeId)
+}
+
+/** A visit that was paid is its payment's success. */
+const successOf = ({ amountMinor, currency, customerId, live, at, paymentId }: CheckoutFacts) => ({
+  of: 'payment' as const,
+  stripeId: paymentId ?? '',
+  state: 'succeeded' as const,
+  amountMinor,
+  currency,
+  customerId,
+  live,
+  card: null,
+  keepCard: false,
+  problem: null,
+  at,
+})
+
+async function applySavedCard(tx: Tx, ctx: Context, checkout: Checkout, facts: CheckoutFacts): Promise<Outcome> {
+  const [client] = await tx
+    .select({ customerId: clients.stripeCustomerId })
+    .from(clients)
+    .where(eq(clients.id, checkout.clientId))
+  if (client?.customerId !== facts.customerId) {
+    return { state: 'flagged', thingId: facts.stripeId, error: 'It is of another customer at Stripe' }
+  }
+  if (!facts.card) {
+    // The message does not say which card it was; nothing is asked of Stripe inside a write.
+    if (checkout.state !== 'paid') {
+      const payload = { checkoutId: checkout.id }
+      await enqueue(tx, ctx, { kind: 'payments.sync', payload, uniqueKey: `payments.sync ${checkout.id}`, rank: 0 })
+    }
+    return applied(facts.stripeId)
+  }
+  await keepCard(tx, ctx, { clientId: checkout.clientId, card: facts.card, addedById: checkout.personId })
+  await tx
+    .update(checkouts)
+    .set({ state: 'paid', problem: '' })
+    .where(and(eq(checkouts.id, checkout.id), or(eq(checkouts.state, 'new'), eq(checkouts.state, 'open'))))
+  return applied(facts.stripeId)
+}

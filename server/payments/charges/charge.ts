@@ -1,0 +1,155 @@
+import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm'
+import type { Tx } from '../../../db/client'
+import { cards, charges, checkoutInvoices, checkouts, clients, invoices } from '../../../db/schema'
+import { record } from '../../activity/record'
+import type { Context } from '../../context'
+import { owedMinor } from '../../invoices/rules'
+import { enqueue } from '../../outbox/enqueue'
+import { type PaymentFacts, PaymentRefused } from '../../ports/payments'
+import { today } from '../../settings/firm'
+import { applyFacts } from '../applyFacts'
+import type { Desk } from '../applyPayment'
+import { notChargeable } from '../chargeable'
+import { dropTry, retryLater } from './retry'
+
+type Charge = typeof charges.$inferSelect
+type Ready = { charge: Charge; cardId: string; customerId: string; number: string; repeated: boolean }
+
+/** A visit to Stripe's page of the same invoice has to end first. */
+const WAIT_MS = 15 * 60_000
+/** Stripe knows a key for a day at least: afterwards it is looked for before it is asked for again. */
+const KEY_MS = 20 * 3_600_000
+const HOUR_MS = 3_600_000
+
+/**
+ * One try: charges what is owed at this moment to the client's card. What was begun and got no answer is asked for
+ * under the same key again, so that it happens once. Answers with what to write when the job is done.
+ */
+export async function unscopedCharge(
+  ctx: Context,
+  { chargeId }: { chargeId: string },
+): Promise<((tx: Tx) => Promise<void>) | undefined> {
+  if (ctx.payments.mode === 'none') return undefined
+  const desk = { firm: await ctx.firm(), today: await today(ctx) }
+  const ready = await ctx.write((tx) => begin(tx, ctx, chargeId))
+  if (!ready) return undefined
+  try {
+    const facts = (await findAtStripe(ctx, ready)) ?? (await askStripe(ctx, ready))
+    return async (tx) => void (await applyFacts(tx, ctx, desk, facts))
+  } catch (error) {
+    if (!(error instanceof PaymentRefused)) throw error
+    return (tx) => refused(tx, ctx, desk, ready, error)
+  }
+}
+
+async function begin(tx: Tx, ctx: Context, chargeId: string): Promise<Ready | null> {
+  const [found] = await tx
+    .select({ charge: charges, client: clients, invoice: invoices })
+    .from(charges)
+    .innerJoin(clients, eq(clients.id, charges.clientId))
+    .innerJoin(invoices, eq(invoices.id, charges.invoiceId))
+    .where(eq(charges.id, chargeId))
+  if (!found) return null
+  const { charge, client, invoice } = found
+  const cardId = charge.state === 'waiting' ? client.autopayCardId : charge.cardId
+  const [card] = await tx
+    .select()
+    .from(cards)
+    .where(eq(cards.id, cardId ?? ''))
+  const at = { customerId: client.stripeCustomerId ?? '', number: invoice.number }
+  if (charge.state === 'pending') return { charge, cardId: card?.stripeId ?? '', ...at, repeated: true }
+  if (charge.state !== 'waiting') return null
+
+  const amountMinor = owedMinor(invoice)
+  const problem = !card
+    ? 'Automatic payment was turned off'
+    : card.removedAt
+      ? 'The card was removed'
+      : amountMinor <= 0
+        ? 'Nothing was owed any more'
+        : notChargeable(amountMinor, invoice.currency)
+  if (!card || problem) {
+    await dropTry(tx, ctx, chargeId, problem ?? '')
+    return null
+  }
+  if (await isBeingPaid(tx, ctx, charge)) {
+    const runAt = new Date(ctx.now().getTime() + WAIT_MS)
+    await enqueue(tx, ctx, {
+      kind: 'charge',
+      payload: { chargeId },
+      uniqueKey: `charge ${chargeId} ${runAt.toISOString()}`,
+      runAt,
+    })
+    return null
+  }
+  const [begun] = await tx
+    .update(charges)
+    .set({ state: 'pending', cardId: card.id, amountMinor, updatedAt: ctx.now() })
+    .where(and(eq(charges.id, chargeId), eq(charges.state, 'waiting')))
+    .returning()
+  return begun ? { charge: begun, cardId: card.stripeId, ...at, repeated: false } : null
+}
+
+async function isBeingPaid(tx: Tx, ctx: Context, { id, invoiceId }: Charge): Promise<boolean> {
+  const [visit] = await tx
+    .select({ id: checkouts.id })
+    .from(checkoutInvoices)
+    .innerJoin(checkouts, eq(checkouts.id, checkoutInvoices.checkoutId))
+    .where(
+      and(
+        eq(checkoutInvoices.invoiceId, invoiceId),
+        inArray(checkouts.state, ['new', 'open']),
+        gt(checkouts.expiresAt, ctx.now()),
+      ),
+    )
+    .limit(1)
+  if (visit) return true
+  const [other] = await tx
+    .select({ id: charges.id })
+    .from(charges)
+    .where(and(eq(charges.invoiceId, invoiceId), ne(charges.id, id), eq(charges.state, 'pending')))
+    .orderBy(asc(charges.id))
+    .limit(1)
+  return other !== undefined
+}
+
+/** Null where it is new enough for its key, or Stripe never had it. */
+async function findAtStripe(ctx: Context, { charge, repeated }: Ready): Promise<PaymentFacts | null> {
+  const began = charge.updatedAt.getTime()
+  if (!repeated || ctx.now().getTime() - began < KEY_MS) return null
+  for await (const facts of ctx.payments.listSince(new Date(began - HOUR_MS))) {
+    if (facts.of === 'payment' && facts.ourId === charge.id) return facts
+  }
+  return null
+}
+
+const askStripe = (ctx: Context, { charge, cardId, customerId, number }: Ready): Promise<PaymentFacts> => {
+  const { id, amountMinor, currency } = charge
+  const description = `Invoice ${number}`
+  return ctx.payments.chargeCard({ ourId: id, amountMinor, currency, customerId, cardId, description }, id)
+}
+
+/** Stripe did not even try: there is no payment to write down. */
+async function refused(
+  tx: Tx,
+  ctx: Context,
+  { firm }: Desk,
+  { charge, number }: Ready,
+  { code, message }: PaymentRefused,
+): Promise<void> {
+  const [failed] = await tx
+    .update(charges)
+    .set({ state: 'failed', problem: message, updatedAt: ctx.now() })
+    .where(and(eq(charges.id, charge.id), eq(charges.state, 'pending')))
+    .returning()
+  if (!failed) return
+  const again = await retryLater(tx, ctx, { firm, invoiceId: charge.invoiceId, code })
+  const { clientId, amountMinor, currency, exponent } = failed
+  record(tx, ctx, {
+    did: 'payment.failed',
+    thing: { kind: 'invoice', id: charge.invoiceId },
+    clientId,
+    audience: 'client',
+    data: { numbers: [number], problem: message, amountMinor, currency, exponent, again },
+  })
+}

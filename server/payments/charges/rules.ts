@@ -1,0 +1,25 @@
+import { addDays, type Day } from '../../kernel/time'
+
+/** Days after the first try on which a declined charge is tried again. */
+export const RETRY_DAYS = [1, 3, 7] as const
+
+type Try = { attempt: number; state: 'waiting' | 'pending' | 'succeeded' | 'failed' | 'dropped'; createdAt: Date }
+
+/**
+ * When a charge is tried again after its last failure: some days after the first try; null where there was none,
+ * or enough. What was tried before tries were dropped does not count any more.
+ */
+export function nextTryAt(tries: Try[]): { first: Date; days: number } | null {
+  const dropped = Math.max(0, ...tries.filter(({ state }) => state === 'dropped').map(({ attempt }) => attempt))
+  const failed = tries.filter(({ state, attempt }) => state === 'failed' && attempt > dropped)
+  const [first] = failed.sort((a, b) => a.attempt - b.attempt)
+  const days = RETRY_DAYS[failed.length - 1]
+  return first && days !== undefined ? { first: first.createdAt, days } : null
+}
+
+export const dayOfTry = (firstOn: Day, days: number): Day => addDays(firstOn, days)
+
+/** A bank that wants its customer to be there says the same tomorrow. */
+const NEEDS_PAYER = new Set(['authentication_required'])
+
+export const isWorthRetrying = (code: string): boolean => !NEEDS_PAYER.has(code)

@@ -1,0 +1,5 @@
+export { type Booked, bookPayment, type NewPayment } from './book'
+export { freeFromInvoice } from './free'
+export { reverseBooked } from './reverse'
+export { settleCredit } from './settle'
+export { takeBack } from './takeBack'
