@@ -19,7 +19,8 @@ const tests = (name: string, databaseUrl: string) => ({
   },
 })
 
-const natives = ['better-sqlite3', '@node-rs/argon2', 'pino', 'pg', '@electric-sql/pglite']
+// fontkit reads tables beside its files, pdfkit comes with it.
+const natives = ['better-sqlite3', '@node-rs/argon2', 'pino', 'pg', '@electric-sql/pglite', 'pdfkit', 'fontkit']
 
 /**
  * Remix works out anew for each page what is the same for all of them: the ranked routes, the pattern of each

@@ -1,4 +1,4 @@
-import { dayText } from '~/app/components/Day'
+import { dayText } from '~/server/kernel/dayText'
 import { Decimal } from '~/app/components/Money'
 import { Section } from '~/app/components/Section'
 import { type Column, Table } from '~/app/components/Table'

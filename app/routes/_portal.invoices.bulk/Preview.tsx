@@ -55,7 +55,11 @@ export function Preview({ preview, rejected }: Props) {
           ]}
           foot={{
             number: 'Together',
-            owed: <Amounts sums={sums} locale={locale} />,
+            owed: (
+              <span className="min-w-0">
+                <Amounts sums={sums} locale={locale} />
+              </span>
+            ),
           }}
         />
       </div>

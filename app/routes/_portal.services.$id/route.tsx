@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { LineChart } from '~/app/charts/LineChart'
-import { dayText } from '~/app/components/Day'
+import { dayText } from '~/server/kernel/dayText'
 import { Ignored } from '~/app/components/Ignored'
 import { Decimal } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'

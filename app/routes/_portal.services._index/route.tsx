@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { dayText } from '~/app/components/Day'
+import { dayText } from '~/server/kernel/dayText'
 import { EmptyState } from '~/app/components/EmptyState'
 import { Ignored } from '~/app/components/Ignored'
 import { Decimal } from '~/app/components/Money'

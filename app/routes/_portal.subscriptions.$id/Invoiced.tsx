@@ -1,4 +1,4 @@
-import { dayText } from '~/app/components/Day'
+import { dayText } from '~/server/kernel/dayText'
 import { EmptyState } from '~/app/components/EmptyState'
 import { Money } from '~/app/components/Money'
 import { Section } from '~/app/components/Section'

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
-import { dayText } from '~/app/components/Day'
+import { dayText } from '~/server/kernel/dayText'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { Moment } from '~/app/components/Moment'
 import { PageHeader } from '~/app/components/PageHeader'

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Font } from 'fontkit'
+
+export type Fonts = { regular: Font; strong: Font }
+
+/** What stands where a letter is that the fonts do not have. */
+export const LACKING = '□'
+
+const files = { regular: '400Regular/Inter_400Regular.ttf', strong: '600SemiBold/Inter_600SemiBold.ttf' }
+
+let loading: Promise<Fonts> | undefined
+
+/** Parsed once: that takes five times as long as drawing a page. */
+export function loadFonts(): Promise<Fonts> {
+  loading ??= (async () => {
+    const { create } = await import('fontkit')
+    const { resolve } = createRequire(import.meta.url)
+    const open = (file: string) => create(readFileSync(resolve(`@expo-google-fonts/inter/${file}`))) as Font
+    return { regular: open(files.regular), strong: open(files.strong) }
+  })()
+  return loading
+}
+
+/** The text as the fonts can show it, with a box for each letter they lack, which `lacks` is told of. */
+export function drawable({ regular, strong }: Fonts, text: string, lacks: (codePoint: number) => void): string {
+  let shown = ''
+  // What is composed has one letter where the parts are two, of which a font may lack one.
+  for (const letter of text.normalize('NFC')) {
+    const code = letter.codePointAt(0) ?? 0
+    if (code < 32 || code === 127) shown += ' '
+    else if (regular.hasGlyphForCodePoint(code) && strong.hasGlyphForCodePoint(code)) shown += letter
+    // Signs that join or direct letters have no look of their own.
+    else if (!/[\p{Cf}\p{Variation_Selector}]/u.test(letter)) {
+      lacks(code)
+      shown += LACKING
+    }
+  }
+  return shown
+}

@@ -1,0 +1,3 @@
+/** A document's file: "INV-2026-0001.pdf". Imported numbers may hold anything; names of files may not. */
+export const fileName = (number: string, otherwise: string): string =>
+  `${number.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '') || otherwise}.pdf`
