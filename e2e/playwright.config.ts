@@ -14,6 +14,8 @@ const launch = {
 }
 const desktop = { viewport: { width: 1280, height: 800 }, launchOptions: launch }
 const journeys = 'journeys/**/*.spec.ts'
+/** What people do on a phone most. The long proof has time for the others. */
+const onPhones = 'journeys/{first,invoices,notifications,payments}.spec.ts'
 
 /** Journeys run with scripts, without, and on a phone; pages are looked at once each. */
 export default defineConfig({
@@ -33,7 +35,7 @@ export default defineConfig({
     { name: 'without scripts', testMatch: journeys, use: { ...desktop, javaScriptEnabled: false } },
     {
       name: 'phone',
-      testMatch: journeys,
+      testMatch: process.env.PAGES === 'all' ? journeys : onPhones,
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, launchOptions: launch },
     },
     {

@@ -6,11 +6,13 @@ import {
   announcements,
   cards,
   checkouts,
+  creditNotes,
   links,
   memberships,
   payments,
   people,
   prices,
+  receipts,
   subscriptionRequests,
   subscriptions,
 } from '../db/schema'
@@ -55,6 +57,8 @@ type Thing =
   | 'flagged'
   | 'checkout'
   | 'card'
+  | 'receipt'
+  | 'credit-note'
 
 /**
  * What a door asks of the policy, and whose thing its id names: in the address, and for an intent in its
@@ -111,6 +115,10 @@ const doors: Record<string, Door> = {
   'loader _portal.invoices._index': { needs: 'invoices.read' },
   'loader _portal.invoices.$id': { needs: 'invoices.read', of: 'invoice' },
   'loader invoices[.]csv': { needs: 'invoices.export' },
+  'loader invoices.$id.pdf': { needs: 'invoices.read', of: 'invoice' },
+  'loader credit-notes.$id.pdf': { needs: 'invoices.read', of: 'credit-note' },
+  'loader receipts.$id.pdf': { needs: 'payments.read', of: 'receipt' },
+  'loader invoices.zip': { needs: 'invoices.export', told: 'invalid' },
   'action invoices.zip zip': { needs: 'invoices.export', of: 'invoice', body: (invoices) => ({ invoices }) },
   'loader _portal.invoices.bulk': { needs: 'invoices.manage' },
   'action _portal.invoices.bulk paid': {
@@ -629,7 +637,7 @@ async function world() {
       })
       return id
     }
-    const money = await moneyOf(ctx, client.id)
+    const money = await moneyOf(ctx, client.id, invoice.id ?? '')
     const announcement = await announce('published')
     const draft = await announce('draft')
     const event = ctx.id('evt')
@@ -656,32 +664,47 @@ async function world() {
   return { ctx, mine, theirs }
 }
 
-/** A payment by hand, one at Stripe that does not match, a visit to its page and a kept card. */
-async function moneyOf(ctx: Context, clientId: string) {
+/** A payment by hand with its receipt, a credit note, one at Stripe that does not match, a visit to its page and a kept card. */
+async function moneyOf(ctx: Context, clientId: string, invoiceId: string) {
   const [payment, flagged, checkout, card] = [ctx.id('pay'), ctx.id('pay'), ctx.id('chk'), ctx.id('crd')]
+  const [receipt, creditNote] = [ctx.id('rcp'), ctx.id('crn')]
   const of = { clientId, currency: 'EUR', exponent: 2, amountMinor: 5000, createdAt: ctx.now() }
   const paid = { ...of, receivedOn: '2026-03-10' }
   await ctx.write(async (tx) => {
     await tx
       .insert(payments)
       .values({ ...paid, id: payment, method: 'transfer', state: 'succeeded', unappliedMinor: 5000 })
-    await tx
-      .insert(payments)
-      .values({
-        ...paid,
-        id: flagged,
-        method: 'card',
-        state: 'flagged',
-        problem: 'Too much',
-        stripeId: `pi_${clientId}`,
-      })
+    await tx.insert(payments).values({
+      ...paid,
+      id: flagged,
+      method: 'card',
+      state: 'flagged',
+      problem: 'Too much',
+      stripeId: `pi_${clientId}`,
+    })
     await tx
       .insert(checkouts)
       .values({ ...of, id: checkout, kind: 'pay', state: 'expired', personId: `per_${clientId}`, expiresAt: ctx.now() })
+    const party = {
+      seller: { name: 'Northwind', addressLines: [] },
+      buyer: { name: 'Buyer', addressLines: [] },
+      branding: {},
+    }
+    const numbered = { clientId, seriesNumber: 1, issuedOn: '2026-03-10', createdAt: ctx.now() }
+    const receiptOf = { ...EUR, ...party, method: 'transfer' as const, card: '', reference: '', amountMinor: 5000 }
+    const data = { ...receiptOf, receivedOn: '2026-03-10', invoices: [], creditMinor: 5000 }
+    const series = `S-${clientId}`
+    await tx
+      .insert(receipts)
+      .values({ ...numbered, id: receipt, paymentId: payment, number: `R-${clientId}`, series, data })
+    await tx.insert(creditNotes).values({
+      ...{ ...numbered, ...EUR, ...party, id: creditNote, invoiceId, number: `C-${clientId}`, series },
+      ...{ netMinor: 100, taxMinor: 0, totalMinor: 100, reason: 'A mistake', lines: [], taxTreatment: 'none' as const },
+    })
     const kept = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030, createdAt: ctx.now() }
     await tx.insert(cards).values({ id: card, clientId, stripeId: `pm_${clientId}`, ...kept })
   })
-  return { payment, flagged, checkout, card }
+  return { payment, flagged, checkout, card, receipt, 'credit-note': creditNote }
 }
 
 const actors = (mine: { client: string; name: string }): Record<string, Viewer> => {

@@ -41,7 +41,7 @@ export function drawHead(sheet: Sheet, paper: Paper): void {
     const said = sheet.lines(paper.headline, PAGE.right - PAGE.left, { size: 14, strong: true })
     const line = sheet.element(sheet.root, 'P')
     line.add(() => {
-      said.forEach((text, i) => sheet.put(text, PAGE.left, sheet.y + i * 18, { size: 14, strong: true }))
+      for (const [i, text] of said.entries()) sheet.put(text, PAGE.left, sheet.y + i * 18, { size: 14, strong: true })
     })
     line.end()
     sheet.y += said.length * 18 + 12
@@ -88,8 +88,8 @@ function drawParty(sheet: Sheet, label: string, party: Party, x: number, top: nu
   const block = sheet.element(sheet.root, 'P')
   block.add(() => {
     sheet.put(label, x, top, { colour: QUIET })
-    names.forEach((line, i) => sheet.put(line, x, top + STEP * (i + 1), { strong: true }))
-    rest.forEach((line, i) => sheet.put(line, x, top + STEP * (names.length + 1 + i)))
+    for (const [i, line] of names.entries()) sheet.put(line, x, top + STEP * (i + 1), { strong: true })
+    for (const [i, line] of rest.entries()) sheet.put(line, x, top + STEP * (names.length + 1 + i))
   })
   block.end()
   return top + STEP * (names.length + 1 + rest.length)

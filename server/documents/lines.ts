@@ -1,6 +1,6 @@
+import { reverseChargeText, type TaxTreatment, taxesOf } from '../invoices/rules'
 import { dayText } from '../kernel/dayText'
 import { formatDecimal, formatMoney } from '../kernel/money'
-import { reverseChargeText, type TaxTreatment, taxesOf } from '../invoices/rules'
 import type { Paper, PaperPart, PaperSum } from './paper'
 
 /** Quantity and price are exact decimals. */

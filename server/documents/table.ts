@@ -69,7 +69,7 @@ function drawRow(sheet: Sheet, table: PDFKit.PDFStructureElement, columns: Place
       const here = cell.slice(from, to)
       if (!here.length) return
       drawn[i]?.add(() => {
-        here.forEach(({ text, look }, nth) => sheet.put(text, column.at, top + nth * STEP, look))
+        for (const [nth, { text, look }] of here.entries()) sheet.put(text, column.at, top + nth * STEP, look)
       })
     })
     sheet.y += (to - from) * STEP + PAD * 2
@@ -138,7 +138,7 @@ function drawSums(sheet: Sheet, sums: PaperSum[]): void {
     const head = sheet.element(row, 'TH', { scope: 'Row' })
     const look: Look = strong ? { strong } : { colour: QUIET }
     head.add(() => {
-      wrapped.forEach((line, i) => sheet.put(line, left, top + i * STEP, look))
+      for (const [i, line] of wrapped.entries()) sheet.put(line, left, top + i * STEP, look)
     })
     head.end()
     const cell = sheet.element(row, 'TD')

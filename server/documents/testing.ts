@@ -7,8 +7,9 @@ export async function pagesOf(bytes: Uint8Array): Promise<string[]> {
   const pdf = await task.promise
   const pages: string[] = []
   for (let nth = 1; nth <= pdf.numPages; nth++) {
+    // Kerning parts a word into items; a gap between words is an item of its own.
     const { items } = await (await pdf.getPage(nth)).getTextContent()
-    pages.push(items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join(' '))
+    pages.push(items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join(''))
   }
   await task.destroy()
   return pages

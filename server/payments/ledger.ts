@@ -1,4 +1,4 @@
-export { type Booked, bookPayment, type NewPayment } from './book'
+export { type Booked, bookPayment } from './book'
 export { freeFromInvoice } from './free'
 export { reverseBooked } from './reverse'
 export { settleCredit } from './settle'
