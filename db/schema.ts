@@ -755,6 +755,8 @@ export const invoices = table(
     dueDays: integer(),
     origin: text(['manual', 'recurring', 'imported']).notNull().default('manual'),
     voidedOn: day(),
+    /** The day on which what was left of it was given up, while it is. */
+    writtenOffOn: day(),
     /** The day on which nothing was owed any more. */
     paidOn: day(),
     searchText: text().notNull(),

@@ -15,6 +15,8 @@ const pages: Record<string, Who[]> = {
   '/payments': ['admin', 'client'],
   '/payments?state=refunded&sort=amount&q=nothing-is-called-this': ['admin'],
   '/pay': ['client'],
+  '/statement': ['admin', 'client'],
+  '/statement?from=2025-01-01&to=yesterday': ['client'],
   '/settings/cards': ['client'],
   '/services': ['admin', 'support', 'client', 'usage'],
   '/services/new': ['admin'],

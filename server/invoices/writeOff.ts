@@ -18,8 +18,9 @@ type Invoice = typeof invoices.$inferSelect
 export async function writeOffInvoice(ctx: Context, input: GetInvoiceInput): Promise<void> {
   requireScope(ctx.viewer, 'invoices.manage')
   const { invoiceId } = parse(getInvoiceInput, input)
+  const day = await today(ctx)
   await ctx.write(async (tx) => {
-    const invoice = await move(tx, ctx, invoiceId, 'open', 'uncollectible')
+    const invoice = await move(tx, ctx, invoiceId, 'open', { status: 'uncollectible', writtenOffOn: day })
     const { clientId, number } = invoice
     const thing = { kind: 'invoice', id: invoiceId }
     record(tx, ctx, { did: 'invoice.uncollectible', thing, clientId, audience: 'staff', data: { number } })
@@ -32,7 +33,10 @@ export async function reopenInvoice(ctx: Context, input: GetInvoiceInput): Promi
   const { invoiceId } = parse(getInvoiceInput, input)
   const day = await today(ctx)
   await ctx.write(async (tx) => {
-    const { clientId, number, currency } = await move(tx, ctx, invoiceId, 'uncollectible', 'open')
+    const { clientId, number, currency } = await move(tx, ctx, invoiceId, 'uncollectible', {
+      status: 'open',
+      writtenOffOn: null,
+    })
     const thing = { kind: 'invoice', id: invoiceId }
     record(tx, ctx, { did: 'invoice.reopened', thing, clientId, audience: 'staff', data: { number } })
     await settleCredit(tx, { clientId, currency, today: day })
@@ -44,12 +48,12 @@ async function move(
   ctx: Context,
   invoiceId: string,
   from: Invoice['status'],
-  status: Invoice['status'],
+  to: Pick<Invoice, 'status' | 'writtenOffOn'>,
 ): Promise<Invoice> {
   const before = await requireIssued(tx, invoiceId)
   const [after] = await tx
     .update(invoices)
-    .set({ status, updatedAt: ctx.now() })
+    .set({ ...to, updatedAt: ctx.now() })
     .where(and(eq(invoices.id, invoiceId), eq(invoices.status, from)))
     .returning()
   if (!after) throw new Refusal('conflict')

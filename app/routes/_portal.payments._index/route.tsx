@@ -67,6 +67,11 @@ export default function Payments() {
         <a className="button" href={paths.paymentsCsv(filters)} download>
           Export CSV
         </a>
+        {list.client || !list.can.record ? (
+          <a className="button" href={paths.statement({ client: list.client?.id })}>
+            Statement
+          </a>
+        ) : null}
         {sees.pay ? (
           <a className="button button-primary" href={paths.pay()}>
             Pay invoices

@@ -1,0 +1,1 @@
+ALTER TABLE `invoices` ADD `written_off_on` text;

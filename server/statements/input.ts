@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { isDay } from '../kernel/time'
+
+const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
+
+/** Both days included; the year of the last day up to today where nothing is said. Staff name the client. */
+export const statementInput = z
+  .strictObject({
+    client: z.string().min(1).max(64).optional(),
+    from: dayField.optional(),
+    to: dayField.optional(),
+  })
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], error: 'The period ends before it begins' })
+export type StatementInput = z.input<typeof statementInput>
