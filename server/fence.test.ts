@@ -135,9 +135,9 @@ const doors: Record<string, Door> = {
     of: 'flagged',
     body: () => ({ decision: 'book' }),
   },
-  'loader _portal.statement': { needs: 'payments.read' },
-  'loader statement[.]csv': { needs: 'payments.export', told: 'not-found' },
-  'loader statement.pdf': { needs: 'payments.export', told: 'not-found' },
+  'loader _portal.statement': { needs: 'payments.read', of: 'client' },
+  'loader statement[.]csv': { needs: 'payments.export', of: 'client' },
+  'loader statement.pdf': { needs: 'payments.export', of: 'client' },
   'loader payments[.]csv': { needs: 'payments.export' },
   'loader _portal.payments.new': { needs: 'payments.manage', told: 'not-found' },
   'action _portal.payments.new preview': { needs: 'payments.manage', of: 'client', body: byHand },
@@ -754,7 +754,8 @@ async function answer(ctx: Context, name: string, door: Door, id: string): Promi
     return JSON.stringify(await (caller as (input: unknown) => Promise<unknown>)(door.input?.(id) ?? {}))
   }
   const module = Object.entries(pages).find(([file]) => nameOf(file) === path)?.[1]
-  const url = `http://portal.test/?from=2026-03-01&to=2026-03-31`
+  const named = door.of === 'client' ? `&client=${id}` : ''
+  const url = `http://portal.test/?from=2026-03-01&to=2026-03-31${named}`
   const args = { params: { id }, context: { ...ctx, nonce: '' } }
   const body = new URLSearchParams({ intent, ...door.body?.(id) })
   const result =

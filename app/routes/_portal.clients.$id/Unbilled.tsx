@@ -1,8 +1,8 @@
-import { dayText } from '~/server/kernel/dayText'
 import { Decimal } from '~/app/components/Money'
 import { Section } from '~/app/components/Section'
 import { type Column, Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
+import { dayText } from '~/server/kernel/dayText'
 import { formatCount } from '~/server/kernel/money'
 import type { getUnbilled } from '~/server/usage/getUnbilled'
 

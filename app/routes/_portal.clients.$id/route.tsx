@@ -59,6 +59,11 @@ export default function ClientPage() {
         <a className="button" href={paths.services({ client: client.id, from: services.from, to: services.to })}>
           Usage
         </a>
+        {invoices ? (
+          <a className="button" href={paths.statement({ client: client.id })}>
+            Statement
+          </a>
+        ) : null}
         {sees.viewAs && client.status !== 'archived' ? (
           <Form method="post" action={paths.lookAt()}>
             <input type="hidden" name="clientId" value={client.id} />

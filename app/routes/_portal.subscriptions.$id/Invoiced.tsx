@@ -1,10 +1,10 @@
-import { dayText } from '~/server/kernel/dayText'
 import { EmptyState } from '~/app/components/EmptyState'
 import { Money } from '~/app/components/Money'
 import { Section } from '~/app/components/Section'
 import { Status } from '~/app/components/Status'
 import { Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
+import { dayText } from '~/server/kernel/dayText'
 import type { Page } from './route'
 
 /** Each period with its invoice, and what waits for the next one. */
