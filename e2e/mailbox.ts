@@ -1,6 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-export type Mail = { id: string; at: string; from: string; to: string[]; subject: string; html: string; text: string }
+export type Mail = {
+  id: string
+  at: string
+  from: string
+  to: string[]
+  subject: string
+  html: string
+  text: string
+  attachments?: { filename: string; bytes: number }[]
+}
 
 const WAIT_MS = 10_000
 

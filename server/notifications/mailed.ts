@@ -21,7 +21,10 @@ export type Line = {
   act?: { label: string; url: string }
 }
 
-export type Pending = { listener: Listener; ids: string[]; lines: Line[]; topics: string[] }
+/** `documents` are of what may be read with its amounts: the events whose documents belong into the mail. */
+export type Pending = { listener: Listener; ids: string[]; lines: Line[]; topics: string[]; documents: Told[] }
+/** What happened to what. */
+export type Told = Pick<Row, 'did' | 'thingId' | 'data'>
 
 /**
  * What still waits for a person's mail: not mailed, not read, and theirs to hear at this moment. Null
@@ -56,6 +59,7 @@ export async function unscopedPending(ctx: Context, personId: string, which: SQL
     listener,
     ids: left.map(({ row }) => row.id),
     topics: [...new Set(left.map(({ row }) => row.topic))],
+    documents: left.filter(({ row }) => seesAmounts(listener, row.clientId)).map(({ row }) => row),
     lines: left.map(({ row, client }) => ({
       says: saysTo(personId, row),
       by: row.actorName,

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { memberships, payments, preferences } from '../../db/schema'
+import { documents, memberships, payments, preferences } from '../../db/schema'
 import type { Person } from '../auth/viewer'
 import { bulkMarkPaid } from '../invoices/bulkMarkPaid'
 import { bulkRemind } from '../invoices/bulkRemind'
@@ -53,6 +53,19 @@ describe('the mail of an invoice', () => {
     expect(text).toContain('87,130.61 EUR')
     expect(text).toContain('29 March 2026')
     expect(text).toContain(`http://portal.test/pay?invoice=${invoiceId}`)
+    expect(mailsTo('bill')[0]?.attachments).toMatchObject([
+      { filename: 'INV-2026-0001.pdf', contentType: 'application/pdf', content: expect.stringMatching(/^JVBERi0/) },
+    ])
+  })
+
+  test('goes without its document where that cannot be made', async () => {
+    const damaged = { kind: 'invoice' as const, thingId: invoiceId, sha256: 'not its hash', bytes: 3, data: 'AAAA' }
+    await all.ctx.write(async (tx) => {
+      await tx.insert(documents).values({ ...damaged, createdAt: all.ctx.now() })
+    })
+    await deliver()
+    expect(mailsTo('bill')).toHaveLength(1)
+    expect(mailsTo('bill')[0]?.attachments).toBeUndefined()
   })
 
   test('has no way to pay where there is none, nor where nothing is owed any more', async () => {
@@ -122,6 +135,7 @@ describe('the mail of a payment that somebody recorded', () => {
     expect(mailsTo('bill')[0]?.text).toContain('Amount: 87,130.61 EUR')
     expect(mailsTo('bill')[0]?.text).toContain('Paid for: INV-2026-0001')
     expect(mailsTo('bill')[0]?.text).toContain('Receipt: REC-2026-0001')
+    expect(mailsTo('bill')[0]?.attachments?.map(({ filename }) => filename)).toEqual(['REC-2026-0001.pdf'])
   })
 
   test('says nothing where it was taken back meanwhile, and both where it was later', async () => {

@@ -48,9 +48,11 @@ const failure = async (sending: Promise<unknown>): Promise<MailFailed> => {
 test('a mail is kept as it was sent, and is there after a restart', async () => {
   const file = join(folder(), 'mailbox.db')
   const { mail, mailbox } = await embedded(file)
-  const { id } = await mail.send(message)
+  const pdf = { filename: 'INV-2026-0001.pdf', contentType: 'application/pdf', content: 'JVBERi0xLjcK' }
+  const { id } = await mail.send({ ...message, attachments: [pdf] })
   const { key, to, ...parts } = message
-  expect(mailbox.find(id ?? '')).toEqual({ id, at: NOW.toISOString(), from, to: [to], ...parts })
+  const attachments = [{ filename: 'INV-2026-0001.pdf', bytes: 9, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]
+  expect(mailbox.find(id ?? '')).toEqual({ id, at: NOW.toISOString(), from, to: [to], attachments, ...parts })
   const again = openMailbox(file)
   onTestFinished(again.close)
   expect(again.list().map((kept) => kept.subject)).toEqual(['Hello'])

@@ -14,7 +14,11 @@ export type Message = {
   replyTo?: string
   /** Beside those that every mail has: List-Unsubscribe. */
   headers?: Record<string, string>
+  attachments?: Attachment[]
 }
+
+/** `content` is base64. */
+export type Attachment = { filename: string; contentType: string; content: string }
 
 /** `send` answers with the provider's id, null where it took the mail at an earlier try. Throws MailFailed. */
 export type Mail = { send: (message: Message) => Promise<{ id: string | null }> }

@@ -126,3 +126,12 @@ test('a password that is wrong may be mended, and nobody there may come back', a
   close()
   expect((await failure(url)).outcome).toBe('later')
 })
+
+test('a document goes with the mail', async () => {
+  const { url, taken } = await server()
+  const smtp = createSmtp({ url, from })
+  const attachments = [{ filename: 'INV-2026-0001.pdf', contentType: 'application/pdf', content: 'JVBERi0xLjcK' }]
+  await smtp.send({ ...message, attachments })
+  expect(taken[0]).toContain('Content-Type: application/pdf; name=INV-2026-0001.pdf')
+  expect(taken[0]).toContain('JVBERi0xLjcK')
+})

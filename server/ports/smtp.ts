@@ -25,6 +25,7 @@ export function createSmtp({ url, from, timeoutMs = 10_000 }: Options): Mail & {
           ...message,
           from: sender,
           messageId,
+          attachments: message.attachments?.map((file) => ({ ...file, encoding: 'base64' })),
           disableFileAccess: true,
           disableUrlAccess: true,
         })

@@ -6,15 +6,24 @@ import { paths } from '~/app/lib/paths'
 import { getMail } from '~/server/embedded/resend/get'
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
-  const { id, at, from, to, subject, text } = await getMail(context, request.headers, { id: params.id ?? '' })
+  const {
+    id,
+    at,
+    from,
+    to,
+    subject,
+    text,
+    attachments = [],
+  } = await getMail(context, request.headers, { id: params.id ?? '' })
   const { locale, timeZone } = await context.firm()
-  return { id, at, from, to: to.join(', '), subject, text, reader: { locale, timeZone } }
+  const files = attachments.map(({ filename }) => filename).join(', ')
+  return { id, at, from, to: to.join(', '), subject, text, files, reader: { locale, timeZone } }
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.subject ?? 'Mail'} · Mails` }]
 
 export default function Mail() {
-  const { id, at, from, to, subject, text, reader } = useLoaderData<typeof loader>()
+  const { id, at, from, to, subject, text, files, reader } = useLoaderData<typeof loader>()
   return (
     <main id="main" className="mx-auto max-w-3xl px-4 py-8 sm:px-6">
       <p className="mb-4">
@@ -27,6 +36,7 @@ export default function Mail() {
         state={
           <>
             From {from} to {to}, <Moment at={at} viewer={reader} />
+            {files ? `, with ${files}` : ''}
           </>
         }
       >

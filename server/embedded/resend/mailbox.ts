@@ -1,7 +1,14 @@
 import Database from 'better-sqlite3'
 
-/** What Resend's API is told of a mail. */
-export type Received = { from: string; to: string[]; subject: string; html: string; text: string }
+/** What Resend's API is told of a mail; of a file its name, size and hash. */
+export type Received = {
+  from: string
+  to: string[]
+  subject: string
+  html: string
+  text: string
+  attachments?: { filename: string; bytes: number; sha256: string }[]
+}
 
 export type Kept = Received & { id: string; at: string }
 

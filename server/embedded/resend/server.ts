@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
@@ -18,6 +18,16 @@ const email = z.object({
   subject: z.string(),
   html: z.string().default(''),
   text: z.string().default(''),
+  attachments: z
+    .array(z.object({ filename: z.string(), content: z.base64() }))
+    .default([])
+    .transform((files) => files.map(({ filename, content }) => fileOf(filename, Buffer.from(content, 'base64')))),
+})
+
+const fileOf = (filename: string, content: Buffer) => ({
+  filename,
+  bytes: content.length,
+  sha256: createHash('sha256').update(content).digest('hex'),
 })
 
 const MOST_BYTES = 40 * 2 ** 20

@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, lte } from 'drizzle-orm'
 import { notifications } from '../../../db/schema'
+import { attachmentsOf } from '../../documents/attachments'
 import { unscopedPending } from '../../notifications/mailed'
 import { isTopic } from '../../notifications/rules'
 import { unsubscribeHeaders, unsubscribeUrl } from '../../notifications/unsubscribe'
@@ -33,7 +34,7 @@ export const sendNotification: Handler<'mail.notification'> = async (ctx, { id: 
   const pending = await unscopedPending(ctx, personId, and(thing, lte(notifications.mailAt, mailAt)))
   const topic = pending?.topics.find(isTopic)
   if (!pending || !topic) return
-  const { listener, ids, lines } = pending
+  const { listener, ids, lines, documents } = pending
   const unsubscribe = unsubscribeUrl(ctx, personId, topic)
   const mail = await compose(() => import('../../../emails/Notification'), {
     ...(await brandOf(ctx)),
@@ -44,7 +45,9 @@ export const sendNotification: Handler<'mail.notification'> = async (ctx, { id: 
     locale: listener.locale,
     timeZone: listener.timeZone,
   })
-  await ctx.send({ ...mail, to: listener.email, key, headers: unsubscribeHeaders(unsubscribe) })
+  const attachments = await attachmentsOf(ctx, documents)
+  const headers = unsubscribeHeaders(unsubscribe)
+  await ctx.send({ ...mail, to: listener.email, key, headers, ...(attachments.length && { attachments }) })
   return async (tx) => {
     await tx.update(notifications).set({ mailedAt: now }).where(inArray(notifications.id, ids))
   }
