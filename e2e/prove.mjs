@@ -2,6 +2,7 @@
 // those named. Stops at the first wrong result; the figures go into docs/reliability.md.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { documents } from './prove/documents.mjs'
 import { jobs } from './prove/jobs.mjs'
 import { kills } from './prove/kills.mjs'
 import { live } from './prove/live.mjs'
@@ -30,6 +31,7 @@ const steps = {
   live,
   payments,
   paying: paymentKills,
+  documents,
   pages,
   rules,
 }
@@ -49,6 +51,7 @@ const sizes = {
   postgresHistories: number('POSTGRES_HISTORIES', 1_000),
   replays: number('REPLAYS', 1_000),
   pays: number('PAYS', 100),
+  invoices: number('INVOICES', 500),
   paymentKills: number('PAYMENT_KILLS', 20),
   postgresPaymentKills: number('POSTGRES_PAYMENT_KILLS', 8),
   writingSeconds: number('WRITING_SECONDS', 20),

@@ -155,9 +155,9 @@ describe('invoices', () => {
     expect(summary.problems).toEqual([])
     const lines = (await ctx.db.select().from(invoiceLines)).sort((a, b) => a.position - b.position)
     expect(lines.map((line) => [line.netMinor, line.taxMinor, line.taxRatePcm])).toEqual([
-      [105, 20, 1905],
-      [105, 20, 1905],
-      [0, 0, 1905],
+      [105, 20, 19_000],
+      [105, 20, 19_000],
+      [0, 0, 19_000],
     ])
     const [invoice] = await ctx.db.select().from(invoices)
     expect(invoice).toMatchObject({
