@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { dialect } from '../db/columns'
 import {
   announcementClients,
@@ -805,17 +805,15 @@ async function tryDoor(name: string, door: Door, { ctx, mine, theirs }: World, w
 
 const doorsHere = dialect === 'sqlite' ? Object.entries(doors) : []
 
-describe('the fence', () => {
-  test.each(doorsHere)('%s', async (name, door) => {
-    let made = await world()
-    let changed = false
-    for (const who of Object.keys(actors(made.mine))) {
-      // What one actor changed must not meet the next.
-      if (changed) made = await world()
-      await tryDoor(name, door, made, who)
-      changed = name.startsWith('action ') && scopeOf(actors(made.mine)[who] as Viewer, door.needs).kind !== 'none'
-    }
-  })
+test.each(doorsHere)('%s', async (name, door) => {
+  let made = await world()
+  let changed = false
+  for (const who of Object.keys(actors(made.mine))) {
+    // What one actor changed must not meet the next.
+    if (changed) made = await world()
+    await tryDoor(name, door, made, who)
+    changed = name.startsWith('action ') && scopeOf(actors(made.mine)[who] as Viewer, door.needs).kind !== 'none'
+  }
 })
 
 const reads = (name: string) =>
