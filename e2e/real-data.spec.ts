@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import { flat, pagesOf } from '../server/documents/testing'
+import { decimalOf } from '../server/kernel/money'
 import { cookieOf, PASSWORD, portal, type Running, startPortal } from './portal'
 import { expect, signedInWith, test } from './test'
 
@@ -108,6 +110,30 @@ test.describe(missing('chinook') ? 'Chinook (skipped: no real data here, set REA
       after = page.next
     } while (after)
     expect({ invoices, lines, total }).toEqual({ invoices: 412, lines: 2240, total: 232_860 })
+  })
+
+  test('each of 412 documents holds its total and the name of its customer, every letter', async () => {
+    test.setTimeout(180_000)
+    const letters = new Set<string>()
+    let read = 0
+    let after: string | null = null
+    do {
+      const page: { rows: { id: string; totalMinor: number; client: { name: string } }[]; next: string | null } =
+        await rpc(portal, 'invoices.list', after ? { after } : {})
+      for (const row of page.rows) {
+        const { url } = portal.running
+        const answer = await fetch(`${url}/invoices/${row.id}/pdf`, { headers: { cookie: portal.cookie } })
+        const said = flat((await pagesOf(new Uint8Array(await answer.arrayBuffer()))).join(' '))
+        const { minor, exponent } = { minor: row.totalMinor, exponent: 2 }
+        expect(said).toContain(`Total ${decimalOf({ minor, exponent })} USD`)
+        expect(said).toContain(row.client.name)
+        for (const letter of row.client.name) letters.add(letter)
+        read++
+      }
+      after = page.next
+    } while (after)
+    expect(read).toBe(412)
+    for (const letter of 'áãäçéñóöøýł') expect([...letters].join('')).toContain(letter)
   })
 
   test('the pages show the same figures', async ({ page, context }) => {

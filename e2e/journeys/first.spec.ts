@@ -60,7 +60,7 @@ test('a client finds what it owes, filters, sorts and exports it, and signs out'
   }
 
   await page.goto('/invoices')
-  await page.getByText('Dates and amounts').click()
+  await page.getByText('Dates, amounts and more').click()
   await page.getByLabel('Issued from').fill('2025-06-01')
   await page.getByLabel('Issued to').fill('2025-12-31')
   await page.getByRole('button', { name: 'Filter' }).click()
