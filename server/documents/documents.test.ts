@@ -98,6 +98,13 @@ test('the same document is the same bytes, and stays what it was when it was mad
   await expect(invoicePdf(ctx, { invoiceId: invoice.id })).rejects.toThrow(/damaged/)
 })
 
+test('a country that an import wrote out stands as it was written', async () => {
+  const { ctx } = await world()
+  const client = await makeClient(ctx, { name: 'Fabrikam', country: 'Czech Republic' })
+  const invoice = await issue(ctx, (await makeDraft(ctx, client.id)).id)
+  expect(await textOf(await invoicePdf(ctx, { invoiceId: invoice.id }))).toContain('Czech Republic')
+})
+
 test('a draft says that it is one, and is not kept', async () => {
   const { ctx, client } = await world()
   const draft = await makeDraft(ctx, client.id)

@@ -1,4 +1,4 @@
 const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
-/** Undefined for two letters that ISO 3166 gives to no country. */
-export const countryName = (code: string): string | undefined => names.of(code)
+/** Undefined for what is no code of ISO 3166, as names in imported files are. */
+export const countryName = (code: string): string | undefined => (/^[A-Z]{2}$/.test(code) ? names.of(code) : undefined)
