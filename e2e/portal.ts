@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { cpSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** The day on which every portal under test lives. */
@@ -47,12 +48,22 @@ export type Running = {
   stop: () => Promise<void>
 }
 
+/** Makes the demo's data in an empty folder, once for all portals under test. */
+export function seedDemo(dataDir: string): void {
+  const { status, error } = portal(dataDir, ['seed'])
+  if (status !== 0) throw new Error(`The demo's data could not be made: ${error}`)
+  process.env.DEMO_DATA = dataDir
+}
+
 /** Starts the built server on a free port and waits for its address. */
 export function startPortal(
   dataDir: string,
   command: 'start' | 'demo' = 'start',
   more: Record<string, string> = {},
 ): Promise<Running> {
+  if (command === 'demo' && process.env.DEMO_DATA && readdirSync(dataDir).length === 0) {
+    cpSync(process.env.DEMO_DATA, dataDir, { recursive: true })
+  }
   const child = spawn('node', [start, command], {
     env: environment(dataDir, more),
     stdio: ['ignore', 'pipe', 'inherit'],

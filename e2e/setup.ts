@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cookieOf, startPortal } from './portal'
+import { cookieOf, seedDemo, startPortal } from './portal'
 
 /** One portal with demo data for the whole run; each login signs in once. */
 export default async function setup() {
+  const seeded = mkdtempSync(join(tmpdir(), 'origins-demo-'))
+  seedDemo(seeded)
   const dataDir = mkdtempSync(join(tmpdir(), 'origins-e2e-'))
   const running = await startPortal(dataDir, 'demo')
   process.env.PORTAL_STARTED = String(Date.now())
@@ -14,6 +16,6 @@ export default async function setup() {
   }
   return async () => {
     await running.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+    for (const folder of [seeded, dataDir]) rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -6,11 +6,16 @@ import Database from 'better-sqlite3'
 import pg from 'pg'
 import { makeFolder, must, removeFolder } from './machine.mjs'
 
+/** Longer than any write that ends. */
+const ANY_WRITE_MS = 2_000
+
 /**
  * A place for a portal: `fresh` begins with an empty one, `env` names it, `read` runs a function with a query,
  * or answers null where there is no schema yet; `add` inserts rows of plain values, `ask` runs a statement beside.
  * `settled` waits for what a killed process left running. `hold` lets nobody write to a table until what it answers
  * with is called, and `held` counts who waits for it; on SQLite everybody goes on, and `held` is null.
+ * `dwell` makes the database stay at a statement such as 'insert on payments', in the middle of a write, until
+ * `dwellNoMore`; `dwells` says whether somebody came to it. `watch` looks at one thing again and again, at once.
  * `moment` is how a statement names one.
  */
 export function sqlitePlace() {
@@ -52,6 +57,43 @@ export function sqlitePlace() {
     // Its one lock is of the whole file, which a start has to write to.
     hold: async () => async () => undefined,
     held: async () => null,
+    dwell: async (event, when = 'true') => {
+      const connection = new Database(join(folder, 'portal.db'))
+      try {
+        // No trigger may hold a recursive query, a view may.
+        connection.exec(
+          `create view endless as with recursive c (n) as (select 1 union all select n + 1 from c) select count(*) as n from c;
+           create trigger dwells before ${event} when ${when} begin select n from endless; end`,
+        )
+      } finally {
+        connection.close()
+      }
+    },
+    dwells: async () => {
+      const connection = new Database(join(folder, 'portal.db'), { timeout: ANY_WRITE_MS })
+      try {
+        connection.exec('begin immediate; rollback')
+        return false
+      } catch (error) {
+        if (error.code !== 'SQLITE_BUSY') throw error
+        return true
+      } finally {
+        connection.close()
+      }
+    },
+    dwellNoMore: async () => {
+      const connection = new Database(join(folder, 'portal.db'))
+      try {
+        connection.exec('drop trigger dwells; drop view endless')
+      } finally {
+        connection.close()
+      }
+    },
+    watch: async (sql) => {
+      const connection = new Database(join(folder, 'portal.db'), { readonly: true })
+      const statement = connection.prepare(sql)
+      return { look: async () => statement.all(), end: async () => connection.close() }
+    },
     moment: (iso) => Date.parse(iso),
     add: async (table, rows) => {
       const connection = new Database(join(folder, 'portal.db'))
@@ -117,6 +159,28 @@ export function postgresPlace(cluster) {
       await client.query('begin')
       await client.query(`lock table ${table} in exclusive mode`)
       return () => client.end()
+    },
+    dwell: async (event, when = 'true') => {
+      await cluster.query(
+        name,
+        `create function dwells() returns trigger language plpgsql as $$ begin perform pg_sleep(3600); return new; end $$;
+         create trigger dwells before ${event} for each row when (${when}) execute function dwells()`,
+      )
+    },
+    dwells: async () => {
+      const there = `select 1 from pg_stat_activity where datname = '${name}' and wait_event = 'PgSleep'`
+      return (await cluster.query('postgres', there)).length > 0
+    },
+    dwellNoMore: async () => {
+      // A backend whose client is gone learns of it when it answers.
+      const ended = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and wait_event = 'PgSleep'`
+      await cluster.query('postgres', ended)
+      await cluster.query(name, 'drop function dwells cascade')
+    },
+    watch: async (sql) => {
+      const client = new pg.Client({ connectionString: cluster.urlOf(name) })
+      await client.connect()
+      return { look: async () => (await client.query(sql)).rows, end: () => client.end() }
     },
     moment: (iso) => `'${iso}'`,
     held: async () => {

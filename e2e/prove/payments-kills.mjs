@@ -6,32 +6,47 @@ import Database from 'better-sqlite3'
 import { startCluster } from './cluster.mjs'
 import { postgresPlace, sqlitePlace } from './database.mjs'
 import { must, say } from './machine.mjs'
+import { killAtPoints } from './payments-points.mjs'
 import { minutesAfter, portal, serve, signIn } from './portal.mjs'
 import { randomOf } from './random.mjs'
 
 const PAYERS = 3
-const CARD = '4242424242424242'
+export const CARD = '4242424242424242'
 const MOST_MS = 4_000
 const SETTLES_MS = 90_000
 
 export async function paymentKills({ seed, sizes }) {
-  const figures = [await killPaying(sqlitePlace(), { seed, kills: sizes.paymentKills })]
+  const own = { PORTAL_DEMO: '1', PORTAL_SECRET: '5e'.repeat(32), LOG_LEVEL: 'error' }
+  const figures = [
+    await killPaying(sqlitePlace(), { seed, own, kills: sizes.paymentKills }),
+    await killNamed(sqlitePlace(), own),
+  ]
   const cluster = await startCluster()
   if (cluster.reason) {
     say(`  SKIPPED: ${cluster.reason}`)
     return figures.join('; ')
   }
   try {
-    figures.push(await killPaying(postgresPlace(cluster), { seed, kills: sizes.postgresPaymentKills }))
+    figures.push(await killPaying(postgresPlace(cluster), { seed, own, kills: sizes.postgresPaymentKills }))
+    figures.push(await killNamed(postgresPlace(cluster), own))
   } finally {
     await cluster.stop()
   }
   return figures.join('; ')
 }
 
-async function killPaying(place, { seed, kills }) {
+async function killNamed(place, own) {
+  await place.fresh()
+  try {
+    await portal(['seed', '--size', 'small'], { ...place.env(), ...own })
+    return await killAtPoints(place, own)
+  } finally {
+    await place.remove()
+  }
+}
+
+async function killPaying(place, { seed, own, kills }) {
   const random = randomOf(seed)
-  const own = { PORTAL_DEMO: '1', PORTAL_SECRET: '5e'.repeat(32), LOG_LEVEL: 'error' }
   const tally = { opened: 0, paid: 0, refunds: 0, slow: 0, deaf: 0, slowest: 0 }
   await place.fresh()
   try {
@@ -45,7 +60,7 @@ async function killPaying(place, { seed, kills }) {
       await server.ended
       await place.settled()
     }
-    await settle(place, { ...place.env(), ...own }, kills)
+    await settle(place, { ...place.env(), ...own }, kills * 2)
     const found = await compare(place)
     const said = await portal(['doctor'], { ...place.env(), ...own, PORTAL_CLOCK: minutesAfter(24 * 60) })
     must(/rules of money hold/.test(said), said)
@@ -82,7 +97,7 @@ async function under({ url }, weather, tally, random) {
   over = true
 }
 
-async function payOne(url, cookie, tally, i) {
+export async function payOne(url, cookie, tally, i) {
   const listed = await rpc(url, cookie, 'invoices.list', { status: 'open', sort: 'number' })
   const invoice = listed.rows.filter(({ totalMinor }) => totalMinor > 100)[i]
   if (!invoice) return false
@@ -95,7 +110,7 @@ async function payOne(url, cookie, tally, i) {
   return true
 }
 
-async function refundOne(url, cookie, tally) {
+export async function refundOne(url, cookie, tally) {
   const listed = await rpc(url, cookie, 'payments.list', { method: 'card', state: 'succeeded' })
   const payment = listed.rows.find((one) => one.refundedMinor === 0 && one.amountMinor === 100)
   if (!payment) return false
@@ -115,7 +130,7 @@ async function rpc(url, cookie, name, input) {
   return (await answer.json()).result.data
 }
 
-async function post(url, path, cookie, fields) {
+export async function post(url, path, cookie, fields) {
   const answer = await fetch(`${url}${path}`, {
     method: 'POST',
     redirect: 'manual',
@@ -127,15 +142,15 @@ async function post(url, path, cookie, fields) {
 }
 
 /** Once more with a clear sky: messages come again, and hours later Stripe is asked for the rest. */
-async function settle(place, env, kills) {
-  const first = await serve({ ...env, PORTAL_CLOCK: minutesAfter(kills * 2) })
+export async function settle(place, env, minutes) {
+  const first = await serve({ ...env, PORTAL_CLOCK: minutesAfter(minutes) })
   const admin = await signIn(first.url, 'admin@demo.test')
   await post(first.url, '/dev/stripe', admin.cookie, { intent: 'weather', weather: 'fine' })
   await pause(1_000)
   await first.stop()
   // Two starts: the first learns of the hourly task, the second finds that it is due.
   for (const hours of [3, 6]) {
-    const server = await serve({ ...env, PORTAL_CLOCK: minutesAfter(kills * 2 + hours * 60) })
+    const server = await serve({ ...env, PORTAL_CLOCK: minutesAfter(minutes + hours * 60) })
     const until = Date.now() + SETTLES_MS
     for (;;) {
       const { waiting } = standing(place)
@@ -152,9 +167,8 @@ async function settle(place, env, kills) {
 }
 
 /** What stands at the Stripe built in, in its own file. */
-function standing(place) {
-  const book = new Database(join(place.env().DATA_DIR, 'stripe.db'), { readonly: true })
-  try {
+export function standing(place) {
+  return stripeBook(place, (book) => {
     const things = (kind) =>
       book
         .prepare('select body from objects where kind = ?')
@@ -166,12 +180,19 @@ function standing(place) {
       waiting: book.prepare('select count(*) as n from events where delivered = 0').get().n,
       again: book.prepare('select count(*) as n from events where tries > 1').get().n,
     }
+  })
+}
+
+export function stripeBook(place, look) {
+  const book = new Database(join(place.env().DATA_DIR, 'stripe.db'), { readonly: true })
+  try {
+    return look(book)
   } finally {
     book.close()
   }
 }
 
-async function compare(place) {
+export async function compare(place) {
   const { payments, refunds, again } = standing(place)
   const [booked, back, proofs] = await place.read(async (query) => [
     await query("select id, stripe_id, amount_minor from payments where stripe_id is not null and state = 'succeeded'"),

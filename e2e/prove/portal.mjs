@@ -65,6 +65,8 @@ export async function serve(env) {
     said,
     child,
     ended,
+    // What the portal's clock says: it goes on from where it was put.
+    now: () => Date.parse(env.PORTAL_CLOCK ?? CLOCK) + performance.now() - at,
     readyMs: performance.now() - at,
     stop: async () => {
       child.kill('SIGTERM')
