@@ -1,8 +1,10 @@
-// Finds a Chromium: the system's, else Playwright's own, else Debian's package where this is root.
+// Finds a Chromium: the system's, the one without windows first, else Playwright's own, else Debian's package where this
+// is root.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
 const known = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -16,8 +18,7 @@ export function findBrowser() {
   const found = system()
   if (found) return found
   if (ran('npx', ['playwright', 'install', 'chromium'])) return ''
-  const installs = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-  if (installs && ran('apt-get', ['update', '-qq']) && ran('apt-get', ['install', '-y', '-qq', 'chromium']))
-    return system() ?? null
-  return null
+  if (process.getuid?.() !== 0 || !ran('apt-get', ['update', '-qq'])) return null
+  const packages = ['chromium-headless-shell', 'chromium']
+  return packages.some((name) => ran('apt-get', ['install', '-y', '-qq', name])) ? (system() ?? null) : null
 }
