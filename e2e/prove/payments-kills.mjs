@@ -1,52 +1,35 @@
 // The server is killed while clients pay and money goes back: between Stripe and the database, between a message and
 // its answer. What Stripe took is booked once when messages came again and what never came was asked for.
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import { startCluster } from './cluster.mjs'
 import { postgresPlace, sqlitePlace } from './database.mjs'
 import { must, say } from './machine.mjs'
 import { killAtPoints } from './payments-points.mjs'
+import { compare, payOne, post, refundOne, settle } from './payments-world.mjs'
 import { minutesAfter, portal, serve, signIn } from './portal.mjs'
 import { randomOf } from './random.mjs'
 
 const PAYERS = 3
-export const CARD = '4242424242424242'
 const MOST_MS = 4_000
-const SETTLES_MS = 90_000
 
 export async function paymentKills({ seed, sizes }) {
-  const own = { PORTAL_DEMO: '1', PORTAL_SECRET: '5e'.repeat(32), LOG_LEVEL: 'error' }
-  const figures = [
-    await killPaying(sqlitePlace(), { seed, own, kills: sizes.paymentKills }),
-    await killNamed(sqlitePlace(), own),
-  ]
+  const figures = [await killPaying(sqlitePlace(), { seed, kills: sizes.paymentKills })]
   const cluster = await startCluster()
   if (cluster.reason) {
     say(`  SKIPPED: ${cluster.reason}`)
     return figures.join('; ')
   }
   try {
-    figures.push(await killPaying(postgresPlace(cluster), { seed, own, kills: sizes.postgresPaymentKills }))
-    figures.push(await killNamed(postgresPlace(cluster), own))
+    figures.push(await killPaying(postgresPlace(cluster), { seed, kills: sizes.postgresPaymentKills }))
   } finally {
     await cluster.stop()
   }
   return figures.join('; ')
 }
 
-async function killNamed(place, own) {
-  await place.fresh()
-  try {
-    await portal(['seed', '--size', 'small'], { ...place.env(), ...own })
-    return await killAtPoints(place, own)
-  } finally {
-    await place.remove()
-  }
-}
-
-async function killPaying(place, { seed, own, kills }) {
+async function killPaying(place, { seed, kills }) {
   const random = randomOf(seed)
+  const own = { PORTAL_DEMO: '1', PORTAL_SECRET: '5e'.repeat(32), LOG_LEVEL: 'error' }
   const tally = { opened: 0, paid: 0, refunds: 0, slow: 0, deaf: 0, slowest: 0 }
   await place.fresh()
   try {
@@ -62,13 +45,12 @@ async function killPaying(place, { seed, own, kills }) {
     }
     await settle(place, { ...place.env(), ...own }, kills * 2)
     const found = await compare(place)
-    const said = await portal(['doctor'], { ...place.env(), ...own, PORTAL_CLOCK: minutesAfter(24 * 60) })
-    must(/rules of money hold/.test(said), said)
+    const named = await killAtPoints(place, { ...place.env(), ...own }, kills * 2 + 24 * 60)
     return (
       `${place.name}: ${kills} kills while ${PAYERS} clients paid at a time and money went back (${tally.slow} of them with Stripe slow, ` +
       `${tally.deaf} with its answers lost): ${tally.opened} pages opened, ${found.payments} payments and ${found.refunds} refunds at Stripe, ` +
       `each booked once with its amount, ${found.receipts} receipts, ${found.again} messages taken at a later try; ` +
-      `${tally.slowest > 0 ? `the slowest start ready in ${(tally.slowest / 1000).toFixed(1)} s; ` : ''}${said.trim()}`
+      `the slowest start ready in ${(tally.slowest / 1000).toFixed(1)} s; then ${named}`
     )
   } finally {
     await place.remove()
@@ -95,125 +77,4 @@ async function under({ url }, weather, tally, random) {
   const all = Promise.all(Array.from({ length: PAYERS + 1 }, (_, i) => work(i).catch(() => undefined)))
   await Promise.race([all, pause(300 + random() * MOST_MS)])
   over = true
-}
-
-export async function payOne(url, cookie, tally, i) {
-  const listed = await rpc(url, cookie, 'invoices.list', { status: 'open', sort: 'number' })
-  const invoice = listed.rows.filter(({ totalMinor }) => totalMinor > 100)[i]
-  if (!invoice) return false
-  const opened = await post(url, '/pay', cookie, { intent: 'pay', [`amount.${invoice.id}`]: '1.00' })
-  const page = opened.headers.get('location')
-  if (opened.status !== 303 || !page?.includes('/dev/stripe/')) return false
-  tally.opened++
-  const paid = await post(url, new URL(page, url).pathname, cookie, { intent: 'pay', card: CARD })
-  if (paid.status === 303) tally.paid++
-  return true
-}
-
-export async function refundOne(url, cookie, tally) {
-  const listed = await rpc(url, cookie, 'payments.list', { method: 'card', state: 'succeeded' })
-  const payment = listed.rows.find((one) => one.refundedMinor === 0 && one.amountMinor === 100)
-  if (!payment) return false
-  const page = await (await fetch(`${url}/payments/${payment.id}/refund`, { headers: { cookie } })).text()
-  const refundId = /name="refundId" value="(ref_[0-9a-z]+)"/.exec(page)?.[1]
-  if (!refundId) return false
-  const given = { intent: 'refund', refundId, amount: '0.40', reason: 'Agreed' }
-  const answer = await post(url, `/payments/${payment.id}/refund`, cookie, given)
-  if (answer.status === 303) tally.refunds++
-  return true
-}
-
-async function rpc(url, cookie, name, input) {
-  const answer = await fetch(`${url}/rpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`, {
-    headers: { cookie },
-  })
-  return (await answer.json()).result.data
-}
-
-export async function post(url, path, cookie, fields) {
-  const answer = await fetch(`${url}${path}`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { cookie, origin: url, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(fields),
-  })
-  await answer.arrayBuffer()
-  return answer
-}
-
-/** Once more with a clear sky: messages come again, and hours later Stripe is asked for the rest. */
-export async function settle(place, env, minutes) {
-  const first = await serve({ ...env, PORTAL_CLOCK: minutesAfter(minutes) })
-  const admin = await signIn(first.url, 'admin@demo.test')
-  await post(first.url, '/dev/stripe', admin.cookie, { intent: 'weather', weather: 'fine' })
-  await pause(1_000)
-  await first.stop()
-  // Two starts: the first learns of the hourly task, the second finds that it is due.
-  for (const hours of [3, 6]) {
-    const server = await serve({ ...env, PORTAL_CLOCK: minutesAfter(minutes + hours * 60) })
-    const until = Date.now() + SETTLES_MS
-    for (;;) {
-      const { waiting } = standing(place)
-      const open = await place.read((query) =>
-        query("select kind from jobs where kind like 'payments.%' and state = 'waiting'"),
-      )
-      if (waiting === 0 && open.length === 0) break
-      must(Date.now() < until, `${waiting} messages and ${open.length} jobs still wait`)
-      await pause(250)
-    }
-    await pause(1_500)
-    await server.stop()
-  }
-}
-
-/** What stands at the Stripe built in, in its own file. */
-export function standing(place) {
-  return stripeBook(place, (book) => {
-    const things = (kind) =>
-      book
-        .prepare('select body from objects where kind = ?')
-        .all(kind)
-        .map(({ body }) => JSON.parse(body))
-    return {
-      payments: things('payment_intent').filter(({ status }) => status === 'succeeded'),
-      refunds: things('refund').filter(({ status }) => status === 'succeeded'),
-      waiting: book.prepare('select count(*) as n from events where delivered = 0').get().n,
-      again: book.prepare('select count(*) as n from events where tries > 1').get().n,
-    }
-  })
-}
-
-export function stripeBook(place, look) {
-  const book = new Database(join(place.env().DATA_DIR, 'stripe.db'), { readonly: true })
-  try {
-    return look(book)
-  } finally {
-    book.close()
-  }
-}
-
-export async function compare(place) {
-  const { payments, refunds, again } = standing(place)
-  const [booked, back, proofs] = await place.read(async (query) => [
-    await query("select id, stripe_id, amount_minor from payments where stripe_id is not null and state = 'succeeded'"),
-    await query("select stripe_id, amount_minor from refunds where state = 'succeeded' and stripe_id is not null"),
-    await query(
-      'select r.payment_id from receipts r join payments p on p.id = r.payment_id where p.stripe_id is not null',
-    ),
-  ])
-  const amounts = (rows, id, amount) => rows.map((row) => `${row[id]} ${row[amount]}`).sort()
-  const same = (what, ours, theirs) => {
-    must(new Set(ours).size === ours.length, `${what}: something is booked twice`)
-    const missing = theirs.filter((one) => !ours.includes(one))
-    const strange = ours.filter((one) => !theirs.includes(one))
-    must(
-      !missing.length && !strange.length,
-      `${what}: not booked ${missing.join(', ')}; not at Stripe ${strange.join(', ')}`,
-    )
-  }
-  must(payments.length > 0 && refunds.length > 0, 'nothing was paid or refunded')
-  same('payments', amounts(booked, 'stripe_id', 'amount_minor'), amounts(payments, 'id', 'amount'))
-  same('refunds', amounts(back, 'stripe_id', 'amount_minor'), amounts(refunds, 'id', 'amount'))
-  must(proofs.length === booked.length, `${proofs.length} receipts for ${booked.length} payments`)
-  return { payments: payments.length, refunds: refunds.length, receipts: proofs.length, again }
 }

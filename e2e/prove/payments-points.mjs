@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as pause, setImmediate as soon } from 'node:timers/promises'
 import { must, say } from './machine.mjs'
-import { CARD, compare, payOne, post, refundOne, settle, standing, stripeBook } from './payments-kills.mjs'
+import { CARD, compare, payOne, post, refundOne, settle, standing, stripeBook } from './payments-world.mjs'
 import { minutesAfter, portal, serve, signIn } from './portal.mjs'
 
 const DAY = 24 * 60
@@ -35,10 +35,9 @@ const points = [
   },
 ]
 
-/** Answers with what happened at each point, in words. */
-export async function killAtPoints(place, own) {
-  const env = { ...place.env(), ...own }
-  let minutes = 0
+/** On a portal of generated data, from so many minutes on. Answers with what happened, in words. */
+export async function killAtPoints(place, env, from) {
+  let minutes = from
   const at = (later) => {
     minutes += later
     return serve({ ...env, PORTAL_CLOCK: minutesAfter(minutes) })
@@ -81,7 +80,7 @@ export async function killAtPoints(place, own) {
   must(/rules of money hold/.test(said), said)
   return (
     `killed at ${points.length + 1} named points inside a write, nothing of it was there, and once between commit and ` +
-    `answer (at try ${unanswered}), all of it was; afterwards ${found.payments} payments and ${found.refunds} refunds, each booked once`
+    `answer (at try ${unanswered}), all of it was; afterwards ${found.payments} payments and ${found.refunds} refunds, each booked once; ${said.trim()}`
   )
 }
 
