@@ -90,11 +90,16 @@ async function pay({ server, client }) {
 
 async function keepCard(place, { server, client }) {
   const opened = await post(server.url, '/settings/cards', client, { intent: 'add' })
+  must(opened.status === 303, `no page for a card: ${opened.status}`)
   const page = new URL(opened.headers.get('location') ?? '', server.url).pathname
-  await post(server.url, page, client, { intent: 'pay', card: CARD })
-  await delivered(place)
-  const [card] = await place.ask('select id from cards')
-  must(card, 'no card was kept')
+  const given = await post(server.url, page, client, { intent: 'pay', card: CARD })
+  must(given.status === 303, `the card was not taken: ${given.status}`)
+  let card
+  for (let i = 0; !card; i++) {
+    must(i < 600, 'no card was kept')
+    await pause(100)
+    card = (await place.ask('select id from cards'))[0]
+  }
   const chosen = await post(server.url, '/settings/cards', client, { intent: 'autopay', cardId: card.id })
   must(chosen.status === 303, `automatic payment could not be chosen: ${chosen.status}`)
 }
