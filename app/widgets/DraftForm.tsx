@@ -2,6 +2,7 @@ import { Form, useNavigation } from '@remix-run/react'
 import { useRef } from 'react'
 import type { Editor } from '~/server/invoices/draftForm'
 import type { DraftTotals as Totals } from '~/server/invoices/draftTotals'
+import { oneOf } from '~/server/kernel/unit'
 import { ErrorSummary } from '../components/ErrorSummary'
 import { Field } from '../components/Field'
 import { LineFields } from '../components/LineFields'
@@ -96,7 +97,7 @@ export function DraftForm(props: Props) {
                   {catalogue.map(({ id, name, price, unit, interval }) => (
                     <option key={id} value={id}>
                       {name}, {price} {client.currency}
-                      {unit ? ` per ${unit}` : ''}
+                      {unit ? ` per ${oneOf(unit)}` : ''}
                       {intervals[interval]}
                     </option>
                   ))}

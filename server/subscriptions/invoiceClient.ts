@@ -19,6 +19,7 @@ import { lineAmounts, sumOf, type TaxTreatment } from '../invoices/rules'
 import { fromLimbs, parseExact } from '../kernel/exact'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
+import { unitOf } from '../kernel/unit'
 import { type Price, priceOf, priceOfRow } from '../prices/rules'
 import { recountSubscriptions } from '../services/counts'
 import { takeUsage } from '../usage/unbilled'
@@ -118,7 +119,7 @@ export function fixedLine(
   const [part] = priceOf(one.price, parseExact(String(one.quantity)))
   const minor = pieceMinor(one.amountMinor, piece)
   const title = `${one.serviceName}, ${spanWords(piece)}`
-  const seats = one.price.kind === 'seat' ? `, ${one.quantity} ${one.unit || 'seats'}` : ''
+  const seats = one.price.kind === 'seat' ? `, ${one.quantity} ${unitOf(one.quantity, one.unit || 'seats')}` : ''
   return {
     description: whole ? title : `${title} (${shareWords(piece)}${seats})`,
     ...(whole && part

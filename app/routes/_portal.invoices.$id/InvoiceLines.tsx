@@ -3,6 +3,7 @@ import { Decimal, Money } from '~/app/components/Money'
 import { type Column, Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import type { getInvoice } from '~/server/invoices/get'
+import { unitOf } from '~/server/kernel/unit'
 
 type Invoice = Awaited<ReturnType<typeof getInvoice>>
 type Line = Invoice['lines'][number]
@@ -22,7 +23,7 @@ function columnsOf({ currency, exponent, lines, taxTreatment }: Invoice, locale:
       numeric: true,
       cell: (line) => (
         <span>
-          <Decimal value={line.quantity} locale={locale} /> {line.unit}
+          <Decimal value={line.quantity} locale={locale} /> {unitOf(line.quantity, line.unit)}
         </span>
       ),
     },
