@@ -17,6 +17,7 @@ import { requireCustomer } from './customer'
 import { enteredAmount, refusedAt } from './enteredAmount'
 import { type StartCheckoutInput, startCheckoutInput } from './ledgerInput'
 import { leftMinor } from './moves'
+import { type UnderWay, underWayOf } from './underWay'
 
 /** Stripe keeps a page open for 30 minutes at least. */
 const OPEN_MS = 60 * 60_000
@@ -26,8 +27,9 @@ type Part = { invoiceId: string; number: string; amountMinor: number }
 
 /**
  * Opens Stripe's page for invoices of the viewer's client, in one currency, each in full or, where the firm takes
- * parts, in part. Pages that are open for any of them are closed at Stripe first. Refusal 'invalid' at
- * `invoices` or `invoices.0.amount`; 'unavailable' where Stripe does not answer: nothing was paid then.
+ * parts, in part. Pages that are open for any of them are closed at Stripe first; where a payment is under way
+ * none is opened. Refusal 'invalid' at `invoices` or `invoices.0.amount`; 'unavailable' where Stripe does not
+ * answer: nothing was paid then.
  */
 export async function startCheckout(
   ctx: Context,
@@ -146,12 +148,15 @@ async function partsOf(
   const [first] = rows
   if (!first) throw new Refusal('not-found')
   const { currency, exponent } = first
+  const underWay = await underWayOf(tx, ids, firm.timeZone)
   const fields: Record<string, string[]> = {}
   const parts = asked.invoices.map(({ invoiceId, amount }, i): Part => {
     const invoice = rows[i] as Invoice
     const field = `invoices.${i}.amount`
     try {
       if (invoice.currency !== currency) throw refusedAt(field, `Pay invoices in ${invoice.currency} by themselves`)
+      const given = underWay.get(invoiceId)
+      if (given) throw refusedAt(field, saidOf(invoice, given))
       return { invoiceId, number: invoice.number, amountMinor: partOf(invoice, amount, field, firm.partPayments) }
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
@@ -162,6 +167,9 @@ async function partsOf(
   if (Object.keys(fields).length) throw new Refusal('invalid', undefined, { fields })
   return { parts, currency, exponent }
 }
+
+const saidOf = ({ number, currency, exponent }: Invoice, { amountMinor, sinceOn }: UnderWay): string =>
+  `A payment of ${decimalOf({ minor: amountMinor, exponent })} ${currency} for ${number} is under way since ${sinceOn}. Pay again only if it fails`
 
 /** Inside the write, since what is owed must be what is asked for. */
 async function seenInvoices(tx: Tx, ctx: Context, ids: string[]): Promise<Invoice[]> {

@@ -45,8 +45,13 @@ export async function unscopedAskCheckout(ctx: Context, checkout: Checkout): Pro
   const facts: Facts[] = [await ctx.payments.getCheckout(checkout.stripeId)]
   const [visit] = facts
   const paymentId = visit?.of === 'checkout' ? visit.paymentId : null
-  // First, for it knows the card that the receipt names.
-  if (paymentId) facts.unshift(await ctx.payments.getPayment(paymentId))
+  if (paymentId) {
+    const payment = await ctx.payments.getPayment(paymentId)
+    // Of a page that is over: nobody can try again there.
+    if (payment.state === 'failed' && visit?.of === 'checkout' && visit.state === 'complete') visit.state = 'failed'
+    // First, for it knows the card that the receipt names.
+    facts.unshift(payment)
+  }
   const desk = { firm: await ctx.firm(), today: await today(ctx) }
   return ctx.write(async (tx) => {
     for (const one of facts) await applyFacts(tx, ctx, desk, one)

@@ -28,7 +28,8 @@ export type CheckoutFacts = Amount & {
   stripeId: string
   ourId: string | null
   kind: 'pay' | 'save-card'
-  state: 'open' | 'complete' | 'expired'
+  /** 'failed': the bank said days later that there is no money. */
+  state: 'open' | 'complete' | 'expired' | 'failed'
   paid: boolean
   customerId: string | null
   live: boolean

@@ -134,8 +134,9 @@ export function factsOf(event: Stripe.Event): Facts | null {
     case 'checkout.session.completed':
     case 'checkout.session.expired':
     case 'checkout.session.async_payment_succeeded':
-    case 'checkout.session.async_payment_failed':
       return checkoutFacts(event.data.object, at)
+    case 'checkout.session.async_payment_failed':
+      return { ...checkoutFacts(event.data.object, at), state: 'failed' }
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed':
     case 'payment_intent.processing':

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm'
+import { and, eq, gt, inArray } from 'drizzle-orm'
 import type { Tx } from '../../../db/client'
 import { cards, charges, checkoutInvoices, checkouts, clients, invoices } from '../../../db/schema'
 import { record } from '../../activity/record'
@@ -10,13 +10,15 @@ import { today } from '../../settings/firm'
 import { applyFacts } from '../applyFacts'
 import type { Desk } from '../applyPayment'
 import { notChargeable } from '../chargeable'
+import { underWayOf } from '../underWay'
 import { dropTry, retryLater } from './retry'
 
 type Charge = typeof charges.$inferSelect
 type Ready = { charge: Charge; cardId: string; customerId: string; number: string; repeated: boolean }
 
-/** A visit to Stripe's page of the same invoice has to end first. */
+/** A visit to Stripe's page of the same invoice has to end first, and an account that is debited there takes days. */
 const WAIT_MS = 15 * 60_000
+const SLOW_WAIT_MS = 6 * 3_600_000
 /** Stripe knows a key for a day at least: afterwards it is looked for before it is asked for again. */
 const KEY_MS = 20 * 3_600_000
 const HOUR_MS = 3_600_000
@@ -72,8 +74,9 @@ async function begin(tx: Tx, ctx: Context, chargeId: string): Promise<Ready | nu
     await dropTry(tx, ctx, chargeId, problem ?? '')
     return null
   }
-  if (await isBeingPaid(tx, ctx, charge)) {
-    const runAt = new Date(ctx.now().getTime() + WAIT_MS)
+  const waitMs = await waitFor(tx, ctx, charge)
+  if (waitMs > 0) {
+    const runAt = new Date(ctx.now().getTime() + waitMs)
     await enqueue(tx, ctx, {
       kind: 'charge',
       payload: { chargeId },
@@ -90,7 +93,8 @@ async function begin(tx: Tx, ctx: Context, chargeId: string): Promise<Ready | nu
   return begun ? { charge: begun, cardId: card.stripeId, ...at, repeated: false } : null
 }
 
-async function isBeingPaid(tx: Tx, ctx: Context, { id, invoiceId }: Charge): Promise<boolean> {
+/** How long what else is being paid on the same invoice is waited for, in milliseconds. */
+async function waitFor(tx: Tx, ctx: Context, { invoiceId }: Charge): Promise<number> {
   const [visit] = await tx
     .select({ id: checkouts.id })
     .from(checkoutInvoices)
@@ -103,14 +107,9 @@ async function isBeingPaid(tx: Tx, ctx: Context, { id, invoiceId }: Charge): Pro
       ),
     )
     .limit(1)
-  if (visit) return true
-  const [other] = await tx
-    .select({ id: charges.id })
-    .from(charges)
-    .where(and(eq(charges.invoiceId, invoiceId), ne(charges.id, id), eq(charges.state, 'pending')))
-    .orderBy(asc(charges.id))
-    .limit(1)
-  return other !== undefined
+  if (visit) return WAIT_MS
+  const given = await underWayOf(tx, [invoiceId], 'UTC')
+  return given.size ? SLOW_WAIT_MS : 0
 }
 
 /** Null where it is new enough for its key, or Stripe never had it. */
