@@ -82,6 +82,7 @@ function moneyLine(ctx: Context, listener: Listener, row: Row, now: MoneyNow): P
     pays: ctx.payments.mode !== 'none' && paysFor(listener, row.clientId),
     owedMinor: now.owed.get(row.thingId) ?? 0,
     receipt: now.payments.get(row.thingId)?.receipt ?? '',
+    charge: now.charges.get(row.thingId) ?? null,
   })
   if (!said) return {}
   const { facts, advice, act } = said

@@ -1,12 +1,12 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
-import { cards, charges, clients, invoices } from '../../../db/schema'
+import { and, desc, eq } from 'drizzle-orm'
+import { charges, invoices } from '../../../db/schema'
 import { requireScope, scopeOf } from '../../auth/policy'
 import type { Context } from '../../context'
 import { parse } from '../../kernel/parse'
 import type { Day } from '../../kernel/time'
-import { today } from '../../settings/firm'
 import { type AutomaticInput, automaticInput } from '../input'
 import { cardName } from '../rules'
+import { plannedCharges } from './planned'
 import { type Tried, triedOf } from './tried'
 
 export type Automatic = {
@@ -23,10 +23,8 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
   const scope = scopeOf(ctx.viewer, 'payments.read')
   const mine = scope.kind === 'client' ? eq(invoices.clientId, scope.clientId) : undefined
   const [found] = await ctx.db
-    .select({ dueOn: invoices.dueOn, card: cards })
+    .select({ id: invoices.id })
     .from(invoices)
-    .innerJoin(clients, eq(clients.id, invoices.clientId))
-    .leftJoin(cards, and(eq(cards.id, clients.autopayCardId), isNull(cards.removedAt)))
     .where(and(eq(invoices.id, invoiceId), eq(invoices.status, 'open'), mine))
   if (!found || scope.kind === 'none') return { will: null, tried: null }
   const tries = await ctx.db
@@ -34,12 +32,10 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
     .from(charges)
     .where(eq(charges.invoiceId, invoiceId))
     .orderBy(desc(charges.attempt))
-  const day = await today(ctx)
   const { timeZone } = await ctx.firm()
-  const tried = triedOf(tries, timeZone)
-  const begins = found.card && (!tried || tried.state === 'dropped')
+  const planned = (await plannedCharges(ctx, [invoiceId])).get(invoiceId)
   return {
-    will: begins && found.card && found.dueOn > day ? { card: cardName(found.card), on: found.dueOn } : null,
-    tried,
+    will: planned && !planned.again ? { card: cardName(planned.card), on: planned.on } : null,
+    tried: triedOf(tries, timeZone),
   }
 }
