@@ -34,6 +34,7 @@ type Due = typeof subscriptions.$inferSelect & {
 }
 type Item = typeof invoiceItems.$inferSelect & { taxRateId: string | null }
 type Line = DraftLine & { taxRateId: string | null; taking?: Taking | null }
+type Issued = { id: string; number: string }
 type Period = { subscriptionId: string; startOn: Day; endOn: Day }
 type Bill = { currency: string; exponent: number; lines: Line[]; periods: Period[]; items: Item[] }
 
@@ -41,18 +42,19 @@ const ONE = parseExact('1')
 
 /**
  * A step: everything that is due for a client by a day becomes one issued invoice in each currency, and what
- * was due is due no more, so that running it again finds nothing. Items that give back more than there is to
- * pay wait for another invoice. Returns the ids of the invoices.
+ * was due is due no more, so that running it again finds nothing. Items stand on an invoice of what is due, or
+ * with `unasked` on one of their own; those that give back more than there is to pay wait for another. Returns
+ * the invoices.
  */
 export async function invoiceClient(
   tx: Tx,
   ctx: Context,
-  { clientId, firm, today }: { clientId: string; firm: Firm; today: Day },
-): Promise<string[]> {
+  { clientId, firm, today, unasked = false }: { clientId: string; firm: Firm; today: Day; unasked?: boolean },
+): Promise<Issued[]> {
   const [client] = await tx.select().from(clients).where(eq(clients.id, clientId))
   if (!client || client.status === 'archived') return []
   const due = await dueOf(tx, clientId, today)
-  if (!due.length) return []
+  if (!due.length && !unasked) return []
   const bills = new Map<string, Bill>()
   const billIn = ({ currency, exponent }: { currency: string; exponent: number }) => {
     const bill = bills.get(currency) ?? { currency, exponent, lines: [], periods: [], items: [] }
@@ -65,10 +67,10 @@ export async function invoiceClient(
   }
   for (const item of await waiting(tx, clientId)) billIn(item).items.push(item)
   const treatment = treatmentOf(client, firm)
-  const issued: string[] = []
+  const issued: Issued[] = []
   for (const one of bills.values()) {
-    const id = await issueBill(tx, ctx, { clientId, firm, today, treatment, bill: one })
-    if (id) issued.push(id)
+    const invoice = await issueBill(tx, ctx, { clientId, firm, today, treatment, bill: one })
+    if (invoice) issued.push(invoice)
   }
   const ended = due.filter((one) => stateAfter(one, today) !== one.status)
   if (ended.length) await recountSubscriptions(tx, [...new Set(ended.map(({ serviceId }) => serviceId))])
@@ -164,7 +166,7 @@ async function waiting(tx: Tx, clientId: string): Promise<Item[]> {
 
 type ToIssue = { clientId: string; firm: Firm; today: Day; treatment: TaxTreatment; bill: Bill }
 
-async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<string | null> {
+async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<Issued | null> {
   const { clientId, firm, today, treatment, bill } = wanted
   const { lines, items } = await fitting(tx, wanted)
   if (!lines.length) return null
@@ -186,8 +188,7 @@ async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<string 
       .set({ invoiceId: draft.id })
       .where(and(inArray(invoiceItems.id, ids), isNull(invoiceItems.invoiceId)))
   }
-  await issueDraft(tx, ctx, { invoiceId: draft.id, firm, today, issuedOn: today })
-  return draft.id
+  return issueDraft(tx, ctx, { invoiceId: draft.id, firm, today, issuedOn: today })
 }
 
 /** A part of an invoice that stands on it whole or waits: what is charged first, then what is given back while it fits. */
