@@ -1,6 +1,7 @@
 import { formatMoney } from '../kernel/money'
 import { type Day, isDay } from '../kernel/time'
 import type { PlannedCharge } from '../payments/charges/planned'
+import { disputeReason } from '../payments/rules'
 
 type Told = { did: string; thingId: string; data: Record<string, unknown> }
 
@@ -10,6 +11,7 @@ export type Facts = { facts: [string, string][]; advice: string; act: { label: s
 /** What somebody can do about it, and what is owed on the invoice at this moment. */
 type Reader = {
   locale: string
+  timeZone: string
   pays: boolean
   owedMinor: number
   receipt: string
@@ -28,7 +30,7 @@ const chargeText = ({ card: { brand, last4 }, on, again }: PlannedCharge, locale
 /** Of an event about money; for those who may see amounts. Null where there is nothing to add. */
 export function factsOf(
   { did, thingId, data }: Told,
-  { locale, pays, owedMinor, receipt, charge }: Reader,
+  { locale, timeZone, pays, owedMinor, receipt, charge }: Reader,
 ): Facts | null {
   const money = (name: string): string => {
     const { [name]: minor, currency, exponent } = data
@@ -39,6 +41,12 @@ export function factsOf(
   const day = (name: string): string => {
     const text = word(name)
     return isDay(text) ? longDay(text, locale) : ''
+  }
+  const moment = (name: string): string => {
+    const at = new Date(word(name))
+    if (Number.isNaN(at.getTime())) return ''
+    const said = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at)
+    return `${said} (${timeZone})`
   }
   const numbers = Array.isArray(data.numbers) ? data.numbers.join(', ') : ''
   const pay = (ids: string[]) => ({
@@ -112,15 +120,16 @@ export function factsOf(
       return said(
         [
           ['Amount', money('amountMinor')],
-          ['Reason', word('reason')],
+          ['Reason', disputeReason(word('reason'))],
+          ['Answer until', moment('answerBy')],
         ],
-        'The bank asks for the money back. Answer it at Stripe before the bank decides.',
+        'The payer’s bank asks for the money back. Answer with evidence in Stripe’s dashboard: without an answer it is lost.',
       )
     case 'payment.dispute-won':
     case 'payment.dispute-lost':
       return said([
         ['Amount', money('amountMinor')],
-        ['Reason', word('reason')],
+        ['Reason', disputeReason(word('reason'))],
       ])
     case 'payment.flagged':
       return said(

@@ -9,14 +9,12 @@ import type { DisputeFacts, RefundFacts } from '../ports/payments'
 import { applied, type Desk, flagMode, ignored, type Outcome } from './applyPayment'
 import type { Payment } from './moves'
 import { giveBackRefund, takeBackRefund } from './takeBack'
+import { tellDispute } from './tellDispute'
 
 type Refund = typeof refunds.$inferSelect
 
-/** A refund can fail after it succeeded; a bank that decided a dispute has. */
-const rank = {
-  refund: { pending: 0, succeeded: 1, failed: 2 },
-  dispute: { pending: 0, succeeded: 1, failed: 1 },
-} as const
+/** A refund can fail after it succeeded, and a dispute that was lost can be won after all; neither goes back. */
+const rank = { pending: 0, succeeded: 1, failed: 2 } as const
 
 const stateOf = (facts: RefundFacts | DisputeFacts): Refund['state'] =>
   facts.state === 'lost' ? 'succeeded' : facts.state === 'won' ? 'failed' : facts.state
@@ -52,21 +50,21 @@ export async function applyRefund(
   if (!known) {
     const refund = await insertRefund(tx, ctx, desk, facts, payment)
     if (state === 'succeeded') await takeBackRefund(tx, ctx, { refund, today: desk.today })
-    if (kind === 'dispute') tellDispute(tx, ctx, facts, payment)
+    if (facts.of === 'dispute') await tellDispute(tx, ctx, facts, payment)
     return applied(stripeId)
   }
   const before = known.state
-  const moved = rank[kind][state] > rank[kind][before]
+  const moved = rank[state] > rank[before]
   const [refund] = await tx
     .update(refunds)
     .set({ stripeId, ...(moved && { state, updatedAt: ctx.now() }) })
     .where(eq(refunds.id, known.id))
     .returning()
-  if (!moved || !refund) return applied(stripeId)
+  if (!refund || (!moved && refund.state !== 'pending')) return applied(stripeId)
   if (state === 'succeeded') await takeBackRefund(tx, ctx, { refund, today: desk.today })
-  if (before === 'succeeded') await giveBackRefund(tx, { refund, today: desk.today })
+  if (moved && before === 'succeeded') await giveBackRefund(tx, { refund, today: desk.today })
   if (kind === 'refund' && state === 'failed') tellFailed(tx, ctx, refund)
-  if (kind === 'dispute') tellDispute(tx, ctx, facts, payment)
+  if (facts.of === 'dispute') await tellDispute(tx, ctx, facts, payment)
   return applied(stripeId)
 }
 
@@ -125,20 +123,6 @@ async function insertRefund(
     })
     .returning()
   return row as Refund
-}
-
-/** A lost one is told of when its money is taken off the payment. */
-function tellDispute(tx: Tx, ctx: Context, facts: RefundFacts | DisputeFacts, payment: Payment | undefined): void {
-  if (!payment || facts.state === 'lost') return
-  const { id, clientId, exponent } = payment
-  const { amountMinor, currency, reason } = facts
-  record(tx, ctx, {
-    did: facts.state === 'won' ? 'payment.dispute-won' : 'payment.disputed',
-    thing: { kind: 'payment', id },
-    clientId,
-    audience: 'staff',
-    data: { reason, amountMinor, currency, exponent },
-  })
 }
 
 function tellFailed(tx: Tx, ctx: Context, { paymentId, clientId, amountMinor, currency, exponent }: Refund): void {

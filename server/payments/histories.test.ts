@@ -131,6 +131,7 @@ function tell({ visits, totals }: History, made: { checkoutId: string; customerI
           : (one.end === 'pending' ? ['pending'] : ['pending', one.end === 'done' ? 'lost' : 'won']).map((state) => ({
               ...gone,
               of: 'dispute',
+              answerBy: null,
               stripeId: `dp_${name}_${j}`,
               state: state as DisputeFacts['state'],
             }))

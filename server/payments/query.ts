@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
-import { clients, invoices, paymentAllocations, payments, receipts } from '../../db/schema'
+import { clients, invoices, paymentAllocations, paymentFace, payments, receipts } from '../../db/schema'
 import { asInteger, beyond, contains, likePattern, numberSum } from '../../db/sql'
 import type { Viewer } from '../auth/viewer'
 import { faceValue, parseMinor } from '../kernel/money'
@@ -10,8 +10,7 @@ import type { PaymentFilters } from './input'
 import type { PaymentSort } from './rules'
 import { paymentsSeenBy } from './visible'
 
-/** Thousandths of a unit, to compare amounts of any currency. */
-const faceColumn = sql<number>`(${payments.amountMinor} * case ${payments.exponent} when 0 then 1000 when 2 then 10 else 1 end)`
+const faceColumn = paymentFace(payments)
 
 const sortColumns = { received: payments.receivedOn, amount: faceColumn } satisfies Record<PaymentSort, unknown>
 

@@ -133,7 +133,8 @@ async function isKnown(ctx: Context, facts: Listed): Promise<boolean> {
     return known !== undefined || facts.ourId === null
   }
   const [known] = await ctx.db.select().from(refunds).where(eq(refunds.stripeId, facts.stripeId))
-  if (!known) return false
+  // Of a dispute the day by which it is to be answered may be new.
+  if (!known || (known.kind === 'dispute' && known.state === 'pending')) return false
   const state = facts.state === 'lost' ? 'succeeded' : facts.state === 'won' ? 'failed' : facts.state
   return known.state === state
 }

@@ -52,7 +52,7 @@ export type RefundFacts = Amount & {
   at: Date
 }
 
-/** 'pending' until the bank decides. */
+/** 'pending' until the bank decides. `answerBy` is when evidence comes too late, where that is known. */
 export type DisputeFacts = Amount & {
   of: 'dispute'
   stripeId: string
@@ -60,6 +60,7 @@ export type DisputeFacts = Amount & {
   state: 'pending' | 'won' | 'lost'
   live: boolean
   reason: string
+  answerBy: Date | null
   at: Date
 }
 

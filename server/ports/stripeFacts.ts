@@ -123,6 +123,7 @@ export function disputeFacts(dispute: Stripe.Dispute, at?: Date): DisputeFacts {
     ...fromStripe(dispute.amount, dispute.currency),
     live: dispute.livemode,
     reason: dispute.reason,
+    answerBy: dispute.evidence_details.due_by ? moment(dispute.evidence_details.due_by) : null,
     at: at ?? moment(dispute.created),
   }
 }

@@ -14,6 +14,7 @@ import { decideFlagged } from '~/server/payments/decideFlagged'
 import { getPayment } from '~/server/payments/get'
 import { methodWords } from '~/server/payments/rules'
 import { syncPayment } from '~/server/payments/syncPayment'
+import { Disputed } from './Disputed'
 import { Flagged } from './Flagged'
 import { GoneBack } from './GoneBack'
 import { Missed } from './Missed'
@@ -96,6 +97,7 @@ export default function Payment() {
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
       {can.decide ? <Flagged payment={payment} /> : null}
+      <Disputed payment={payment} />
       <dl className="card grid gap-5 p-4 sm:grid-cols-2 sm:p-6 lg:grid-cols-4">
         {viewer.staff ? (
           <Fact label="Client">
