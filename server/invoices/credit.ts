@@ -52,11 +52,11 @@ export async function creditStep(tx: Tx, ctx: Context, { invoiceId, reason, aske
     throw refused('lines', `Only ${decimalOf({ minor: left, exponent })} ${currency} are left of this invoice`)
   }
 
-  const { series, seriesNumber, number } = await takeNumber(tx, firm, 'credit-note', { day, today: day })
+  const numbered = await takeNumber(tx, firm, 'credit-note', { day, today: day })
   const id = ctx.id('crn')
   await tx.insert(creditNotes).values({
-    ...{ id, invoiceId, clientId, number, series, seriesNumber, currency, exponent, ...sums },
-    ...{ issuedOn: day, reason, lines, taxTreatment, seller: sellerOf(firm), buyer: before.buyer },
+    ...{ id, invoiceId, clientId, ...numbered, currency, exponent, ...sums },
+    ...{ reason, lines, taxTreatment, seller: sellerOf(firm), buyer: before.buyer },
     branding: brandingOf(firm),
     madeById: ctx.viewer.kind === 'person' ? ctx.viewer.id : null,
     createdAt: at,
@@ -70,12 +70,12 @@ export async function creditStep(tx: Tx, ctx: Context, { invoiceId, reason, aske
     clientId,
     audience: 'client',
     data: {
-      ...{ number: before.number, creditNote: number, creditNoteId: id, reason },
+      ...{ number: before.number, creditNote: numbered.number, creditNoteId: id, reason },
       ...{ totalMinor: sums.totalMinor, currency, exponent },
     },
   })
   await settleCredit(tx, { clientId, currency, today: day })
-  return { id, number }
+  return { id, number: numbered.number }
 }
 
 /** The rest of every line, or of each that is named what is typed for it. */

@@ -51,7 +51,7 @@ export async function listInvoices(ctx: Context, input: ListInvoicesInput): Prom
     invoiceTotals(ctx, filters.client),
     narrowed ? query.count(ctx.db, COUNTED + 1).execute(query.values) : null,
   ])
-  const page = toPage(found, PAGE, { after, before }, query.cursor)
+  const page = toPage(found, PAGE, query.edge, query.cursor)
   return {
     ...page,
     rows: page.rows.map((row) => listed(row, day)),
