@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { invoiceLines, invoices } from '../../db/schema'
+import { firm, invoiceLines, invoices } from '../../db/schema'
 import { encodeCursor } from '../kernel/page'
 import { brokenInvariants } from '../payments/invariants'
 import { listPayments } from '../payments/list'
@@ -89,3 +89,13 @@ test.each(['overdue', 1.5, 'a\0b', 1e300, '9'.repeat(40), ''])(
     expect(await ctx.db.select().from(invoices).where(eq(invoices.status, 'open'))).toHaveLength(2)
   },
 )
+
+test.each([
+  ['Pacific/Auckland', '2026-12-31T11:30:00Z', 'INV-2027-0001', '2027-01-01'],
+  ['America/Los_Angeles', '2027-01-01T05:00:00Z', 'INV-2026-0001', '2026-12-31'],
+])('the year of a number is the firm’s, in %s', async (timeZone, moment, number, issuedOn) => {
+  const { ctx, client } = await scene()
+  await ctx.write(async (tx) => void (await tx.update(firm).set({ timeZone })))
+  const there = { ...ctx, now: () => new Date(moment), firm: async () => ({ ...(await ctx.firm()), timeZone }) }
+  expect(await issue(there, (await makeDraft(there, client.id)).id)).toMatchObject({ number, issuedOn })
+})

@@ -8,6 +8,7 @@ import { addDays, type Day } from '../kernel/time'
 import { recountSubscriptions } from '../services/counts'
 import { today } from '../settings/firm'
 import { asCharged } from './charged'
+import { closeRequests } from './closeRequests'
 import { type CancelSubscriptionInput, cancelSubscriptionInput } from './input'
 import { planStop } from './plan'
 import { limitOf, mayChange, nextPiece, periodAt, type Timed } from './rules'
@@ -48,6 +49,7 @@ export async function cancelSubscription(
       data: { service: service.name, on: later ? lastOn : day },
     })
     await markDone(tx, ctx, subscription, service, requestId)
+    if (!later) await closeRequests(tx, ctx, subscription, service.name)
     return { service: service.name, lastOn }
   })
 }

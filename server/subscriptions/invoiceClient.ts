@@ -23,6 +23,7 @@ import { unitOf } from '../kernel/unit'
 import { type Price, priceOf, priceOfRow } from '../prices/rules'
 import { recountSubscriptions } from '../services/counts'
 import { takeUsage } from '../usage/unbilled'
+import { closeRequests } from './closeRequests'
 import { exactOfMinor, lateLines, type MeteredLine, meteredLines, type Taking } from './meteredLines'
 import { duePieces, invoicedOn, nextLook, type Piece, pieceMinor, shareWords, spanWords, type Timed } from './rules'
 
@@ -72,7 +73,8 @@ export async function invoiceClient(
     const invoice = await issueBill(tx, ctx, { clientId, firm, today, treatment, bill: one })
     if (invoice) issued.push(invoice)
   }
-  const ended = due.filter((one) => stateAfter(one, today) !== one.status)
+  const ended = due.filter((one) => stateAfter(one, today) === 'cancelled' && one.status !== 'cancelled')
+  for (const one of ended) await closeRequests(tx, ctx, one, one.serviceName)
   if (ended.length) await recountSubscriptions(tx, [...new Set(ended.map(({ serviceId }) => serviceId))])
   return issued
 }
