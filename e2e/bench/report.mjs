@@ -114,6 +114,15 @@ export const liveReport = (live) =>
     }),
   ].join('\n')
 
+export const documentsReport = (rows) =>
+  [
+    line(['PDF', 'p50 ms', 'p95 ms', 'CPU ms', 'KB']),
+    line(['---', '--:', '--:', '--:', '--:']),
+    ...rows.map(({ name, p50, p95, cpuMs, bytes, most }) =>
+      line([name, most ? atMost(p50, most, 1) : shown(p50, 1), shown(p95, 1), shown(cpuMs, 1), shown(bytes / 1024, 0)]),
+    ),
+  ].join('\n')
+
 export function report(result, { root, write }) {
   const machine = cpus()
   const text = [
@@ -122,6 +131,7 @@ export function report(result, { root, write }) {
       `median of ${result.rows[0].rounds.length} rounds; one server process, its access log on, ` +
       'load generator on the same machine, 16 connections for requests/s and CPU ms, one for p50 and p99. ✓ reached, ✗ missed.',
     ...[speeds(result), sizes(result), wholes(result)].map((table) => table.join('\n')),
+    documentsReport(result.documents),
     liveReport(result.live),
   ].join('\n\n')
   process.stdout.write(`\n${text}\n`)

@@ -1,17 +1,18 @@
 // Throughput, latency, memory and bytes of the built portal against docs/performance.md, beside Remix's own default
-// on the same machine and database. `--rounds 1` is quick, `--only invoices` narrows, `--part live` measures
-// what follows a commit alone, `--write` updates the document.
+// on the same machine and database. `--rounds 1` is quick, `--only invoices` narrows, `--part live`
+// measures what follows a commit alone, `--part documents` PDFs alone, `--write` updates the document.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
+import { chosen, documents } from './documents.mjs'
 import { followed } from './live.mjs'
 import { alone, check, firstLoad, load, median, stream } from './measure.mjs'
 import { pagesOf } from './pages.mjs'
 import { build, seeded, yardstick } from './prepare.mjs'
-import { liveReport, report } from './report.mjs'
+import { documentsReport, liveReport, report } from './report.mjs'
 import { start } from './servers.mjs'
 
 const { values: options } = parseArgs({
@@ -92,6 +93,15 @@ async function live() {
   return followed(server.url, await cookieOf(server.url, 'admin@demo.test'), say)
 }
 
+/** On a copy, since the first renderings are kept. */
+async function pdfs() {
+  const data = join(folder, 'documents')
+  cpSync(seeded(root, 'small', CLOCK, say), data, { recursive: true })
+  const invoices = chosen(data)
+  const server = await portal('documents', data)
+  return documents(server, await cookieOf(server.url, 'admin@demo.test'), invoices)
+}
+
 async function bench() {
   build(root)
   const data = { small: seeded(root, 'small', CLOCK, say), large: seeded(root, 'large', CLOCK, say) }
@@ -144,6 +154,7 @@ async function bench() {
     compressed,
     start: { small: median(starts), large: large.startMs },
     memory: { idle, loaded: { d: remix.rssMb(), ours: large.rssMb() } },
+    documents: await pdfs(),
     live: await live(),
   }
 }
@@ -159,6 +170,9 @@ try {
   if (options.part === 'live') {
     build(root)
     process.stdout.write(`\n${liveReport(await live())}\n`)
+  } else if (options.part === 'documents') {
+    build(root)
+    process.stdout.write(`\n${documentsReport(await pdfs())}\n`)
   } else {
     report(await bench(), { root, write: options.write })
   }
