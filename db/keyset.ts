@@ -21,6 +21,6 @@ export function keyset({ column, id, dir, edge, whole }: Asked) {
     direction,
     order: [by(column), by(id)],
     past: cursor ? beyond(column, id, direction, place) : null,
-    values: cursor ? { edgeValue: cursor.value, edgeId: cursor.id } : {},
+    values: (cursor ? { edgeValue: cursor.value, edgeId: cursor.id } : {}) as Record<string, unknown>,
   }
 }
