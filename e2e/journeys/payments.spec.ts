@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { joinClient, newClient, newInvoice } from '../invoices'
-import { mailTo } from '../mailbox'
-import { cookieOf } from '../portal'
+import { mailsTo, mailTo } from '../mailbox'
+import { cookieOf, PASSWORD, portal, startPortal } from '../portal'
 import { expect, signedInWith, test, url } from '../test'
 
 const main = (page: Page) => page.getByRole('main')
@@ -176,4 +179,88 @@ test('a card is kept, pays what is due by itself, and is removed', async ({ page
   await expect(main(page)).toContainText('no longer paid by themselves')
   await button(page, 'Remove Visa 4242').click()
   await expect(main(page)).toContainText('No cards are kept')
+})
+
+test('what is due is charged to the kept card; a declined one is tried again until it is paid otherwise', async ({
+  page,
+}) => {
+  test.setTimeout(300_000)
+  const dataDir = mkdtempSync(join(tmpdir(), 'origins-charges-'))
+  const admin = 'ada@charges.test'
+  portal(dataDir, ['add-person', admin, '--name', 'Ada', '--staff', 'admin'], `${PASSWORD}\n`)
+  let running = await startPortal(dataDir)
+  /** The same portal at another moment. What the page still asks for must not find it gone. */
+  const wakeAt = async (PORTAL_CLOCK: string) => {
+    await page.goto('about:blank')
+    await running.stop()
+    running = await startPortal(dataDir, 'start', { PORTAL_CLOCK })
+  }
+  /** What a morning brings comes within a minute. */
+  const morningMail = async (email: string, subject: string, after?: string) => {
+    await expect(() => mailTo(running.url, email, subject, after)).toPass({ timeout: 120_000 })
+    return mailTo(running.url, email, subject, after)
+  }
+  const signIn = async (email: string) => {
+    await page.context().clearCookies()
+    await signedInWith(page.context(), running.url, await cookieOf(running.url, email))
+  }
+  try {
+    const here = { url: running.url, cookie: await cookieOf(running.url, admin) }
+    /** Keeps a card, agrees to its being charged, and gets an invoice that is due on 29 March. */
+    const charged = async (name: string, card: string) => {
+      const { clientId } = await newClient(name, 'EUR', here)
+      const { email } = await joinClient(clientId, 'Paula', ['billing'], here)
+      await signIn(email)
+      await page.goto(`${running.url}/settings/cards`)
+      await button(page, 'Add a card').click()
+      await payWith(page, card)
+      await settled(page, 'Your card is kept')
+      await main(page).getByRole('link', { name: 'Your cards' }).click()
+      await page.getByLabel(/^Yes, with /).check()
+      await button(page, 'Save').click()
+      await expect(main(page)).toContainText('pays what is due')
+      const path = `/invoices/${await newInvoice(clientId, '120', true, here)}`
+      const { text } = await mailTo(running.url, email, 'INV-2026')
+      expect(text).toContain(`card •••• ${card.slice(-4)} will be charged on 29 March 2026`)
+      expect(text).not.toContain('/pay?')
+      await page.goto(`${running.url}${path}`)
+      await expect(main(page)).toContainText('will be charged on 29 Mar 2026')
+      return { email, path }
+    }
+    const good = await charged('Coho', '4242 4242 4242 4242')
+    const bad = await charged('Litware', '4000 0000 0000 0341')
+
+    await wakeAt('2026-03-29T10:00:00Z')
+    const receipt = await morningMail(good.email, 'came in')
+    expect(receipt.text).toContain('Amount: 120.00 EUR')
+    expect(receipt.attachments).toMatchObject([{ filename: expect.stringMatching(/^REC-2026-\d+\.pdf$/) }])
+    await signIn(good.email)
+    await page.goto(`${running.url}${good.path}`)
+    await expect(main(page)).toContainText('Visa 4242')
+
+    const declined = await morningMail(bad.email, 'failed')
+    expect(declined.text).toContain('Your card was declined')
+    expect(declined.text).toContain('Tried again: 30 March 2026')
+    await wakeAt('2026-03-30T11:00:00Z')
+    const again = await morningMail(bad.email, 'failed', declined.id)
+    expect(again.text).toContain('Tried again: 1 April 2026')
+    await signIn(bad.email)
+    await page.goto(`${running.url}${bad.path}`)
+    await expect(main(page)).toContainText('1 Apr 2026')
+    await main(page).getByRole('link', { name: 'Pay', exact: true }).click()
+    await button(page, 'Pay in EUR').click()
+    await payWith(page, '5555 5555 5555 4444')
+    await settled(page, 'Paid, thank you')
+    await mailTo(running.url, bad.email, 'came in')
+
+    await wakeAt('2026-04-02T12:00:00Z')
+    await signIn(bad.email)
+    await page.goto(`${running.url}/payments`)
+    await expect(main(page)).toContainText('120.00 EUR received')
+    await expect(main(page).getByRole('row')).toHaveCount(4)
+    expect((await mailsTo(running.url, bad.email)).filter(({ subject }) => subject.includes('failed'))).toHaveLength(2)
+  } finally {
+    await running.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
 })

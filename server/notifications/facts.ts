@@ -96,6 +96,7 @@ export function factsOf(
           ['Amount', money('amountMinor')],
           ['Invoice', numbers],
           ['What the bank said', word('problem')],
+          ['Tried again', day('again')],
         ],
         'Nothing was taken. Pay with another card, or ask the bank why it declined.',
         pays ? pay([]) : null,

@@ -125,7 +125,12 @@ async function insertRefund(
   return row as Refund
 }
 
-function tellFailed(tx: Tx, ctx: Context, { paymentId, clientId, amountMinor, currency, exponent }: Refund): void {
+/** A refund did not arrive. */
+export function tellFailed(
+  tx: Tx,
+  ctx: Context,
+  { paymentId, clientId, amountMinor, currency, exponent }: Refund,
+): void {
   record(tx, ctx, {
     did: 'payment.refund-failed',
     thing: { kind: 'payment', id: paymentId ?? '' },

@@ -40,7 +40,8 @@ export function paymentFacts(intent: Stripe.PaymentIntent, at?: Date): PaymentFa
     of: 'payment',
     stripeId: intent.id,
     state: stateOf(intent),
-    ...fromStripe(intent.amount, intent.currency),
+    // What came in, where it did: not all that was wanted has to.
+    ...fromStripe(intent.status === 'succeeded' ? intent.amount_received : intent.amount, intent.currency),
     customerId: idOf(intent.customer),
     live: intent.livemode,
     ourId: ourId(intent.metadata),
@@ -65,7 +66,7 @@ function chargeFacts(charge: Stripe.Charge, at: Date): PaymentFacts | null {
     of: 'payment',
     stripeId,
     state: 'succeeded',
-    ...fromStripe(charge.amount, charge.currency),
+    ...fromStripe(charge.amount_captured, charge.currency),
     customerId: idOf(charge.customer),
     live: charge.livemode,
     ourId: ourId(charge.metadata),

@@ -11,6 +11,7 @@ import { applyFacts } from '../applyFacts'
 import type { Desk } from '../applyPayment'
 import { notChargeable } from '../chargeable'
 import { underWayOf } from '../underWay'
+import { dropWaiting } from './drop'
 import { dropTry, retryLater } from './retry'
 
 type Charge = typeof charges.$inferSelect
@@ -128,6 +129,9 @@ const askStripe = (ctx: Context, { charge, cardId, customerId, number }: Ready):
   return ctx.payments.chargeCard({ ourId: id, amountMinor, currency, customerId, cardId, description }, id)
 }
 
+/** What Stripe answers where it has no such card, or not of this customer. */
+const CARD_GONE = new Set(['resource_missing', 'invalid_request_error'])
+
 /** Stripe did not even try: there is no payment to write down. */
 async function refused(
   tx: Tx,
@@ -136,19 +140,32 @@ async function refused(
   { charge, number }: Ready,
   { code, message }: PaymentRefused,
 ): Promise<void> {
+  const gone = CARD_GONE.has(code)
+  const problem = gone ? 'The card is no longer kept at Stripe' : message
   const [failed] = await tx
     .update(charges)
-    .set({ state: 'failed', problem: message, updatedAt: ctx.now() })
+    .set({ state: 'failed', problem, updatedAt: ctx.now() })
     .where(and(eq(charges.id, charge.id), eq(charges.state, 'pending')))
     .returning()
   if (!failed) return
-  const again = await retryLater(tx, ctx, { firm, invoiceId: charge.invoiceId, code })
+  if (gone) await forgetCard(tx, ctx, failed, problem)
+  const again = gone ? null : await retryLater(tx, ctx, { firm, invoiceId: charge.invoiceId, code })
   const { clientId, amountMinor, currency, exponent } = failed
   record(tx, ctx, {
     did: 'payment.failed',
     thing: { kind: 'invoice', id: charge.invoiceId },
     clientId,
     audience: 'client',
-    data: { numbers: [number], problem: message, amountMinor, currency, exponent, again },
+    data: { numbers: [number], problem, amountMinor, currency, exponent, again },
   })
+}
+
+async function forgetCard(tx: Tx, ctx: Context, { cardId, clientId }: Charge, problem: string): Promise<void> {
+  await tx.update(cards).set({ removedAt: ctx.now() }).where(eq(cards.id, cardId))
+  const [off] = await tx
+    .update(clients)
+    .set({ autopayCardId: null })
+    .where(and(eq(clients.id, clientId), eq(clients.autopayCardId, cardId)))
+    .returning({ id: clients.id })
+  if (off) await dropWaiting(tx, ctx, clientId, problem)
 }
