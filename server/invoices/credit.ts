@@ -100,8 +100,8 @@ async function takenLines(tx: Tx, invoice: Invoice, { whole, lines: wanted }: As
     if (minor === 0) return []
     const taken = creditOf(line, credited, minor, taxTreatment)
     const { id: lineId, description, unit, taxName, taxRatePcm } = line
-    // Some of a line is one of that amount: its price would not multiply to it.
-    const all = minor === basisOf(line, taxTreatment)
+    // Some of a line, or one with a discount, is one of that amount: its price would not multiply to it.
+    const all = minor === basisOf(line, taxTreatment) && line.discountMinor === 0
     const quantity = all ? formatExact(fromLimbs({ whole: line.quantityWhole, frac: line.quantityFrac })) : '1'
     const price = all
       ? formatExact(fromLimbs({ whole: line.priceWhole, frac: line.priceFrac }), exponent)
