@@ -1,9 +1,9 @@
 import { Moment } from '~/app/components/Moment'
 import { Money } from '~/app/components/Money'
-import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
 import type { ShownPaymentDetail } from '~/server/payments/get'
 import { disputeReason } from '~/server/payments/rules'
+import { atStripe } from './atStripe'
 
 type Props = { payment: Pick<ShownPaymentDetail, 'disputed' | 'stripeMode' | 'currency' | 'exponent'> }
 
@@ -29,15 +29,10 @@ export function Disputed({ payment: { disputed, stripeMode, currency, exponent }
         dispute.
       </p>
       <p className="mt-4">
-        <a className="button button-primary" href={addressOf(stripeMode, stripeId)}>
+        <a className="button button-primary" href={atStripe(stripeMode, 'disputes', stripeId)}>
           {stripeMode === 'embedded' ? 'Decide it at the test bank' : 'Answer in Stripe’s dashboard'}
         </a>
       </p>
     </section>
   ))
 }
-
-const DASHBOARD = 'https://dashboard.stripe.com'
-
-const addressOf = (mode: Props['payment']['stripeMode'], id: string) =>
-  mode === 'embedded' ? paths.stripe() : `${DASHBOARD}${mode === 'test' ? '/test' : ''}/disputes/${id}`

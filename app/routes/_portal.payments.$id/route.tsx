@@ -14,6 +14,7 @@ import { decideFlagged } from '~/server/payments/decideFlagged'
 import { getPayment } from '~/server/payments/get'
 import { methodWords } from '~/server/payments/rules'
 import { syncPayment } from '~/server/payments/syncPayment'
+import { atStripe } from './atStripe'
 import { Disputed } from './Disputed'
 import { Flagged } from './Flagged'
 import { GoneBack } from './GoneBack'
@@ -128,7 +129,9 @@ export default function Payment() {
         {payment.made?.by ? <Fact label="Recorded by">{payment.made.by}</Fact> : null}
         {payment.made?.stripeId ? (
           <Fact label="At Stripe">
-            <span className="wrap-anywhere">{payment.made.stripeId}</span>
+            <a className="link wrap-anywhere" href={atStripe(payment.stripeMode, 'payments', payment.made.stripeId)}>
+              {payment.made.stripeId}
+            </a>
           </Fact>
         ) : null}
         {payment.imported ? <Fact label="From">An import</Fact> : null}
