@@ -155,6 +155,6 @@ async function takeEarlierRefunds(tx: Tx, ctx: Context, payment: Payment, today:
     const { kind, state, stripeId } = refund
     if (state === 'succeeded') await takeBackRefund(tx, ctx, { refund, today })
     else if (kind === 'dispute' && stripeId)
-      await tellDispute(tx, ctx, { ...refund, stripeId, state, answerBy: null }, payment)
+      await tellDispute(tx, ctx, { ...refund, stripeId, state: 'pending', answerBy: null }, payment)
   }
 }

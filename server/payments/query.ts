@@ -56,8 +56,8 @@ export function paymentQuery({ viewer, filters, edge }: Asked) {
 
   if (filters.state && filters.state !== 'all') {
     shape.push(`state=${filters.state}`)
-    const came = filters.state === 'refunded' || filters.state === 'succeeded'
-    conditions.push(came ? common(payments.state, 'succeeded') : eq(payments.state, filters.state))
+    const state = filters.state === 'refunded' ? 'succeeded' : filters.state
+    conditions.push(state === 'succeeded' ? common(payments.state, state) : eq(payments.state, state))
     if (filters.state === 'refunded') conditions.push(gt(payments.refundedMinor, 0))
   }
   if (filters.method) filter('method', filters.method, eq(payments.method, placeholder('method')))
