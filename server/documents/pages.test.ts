@@ -45,7 +45,7 @@ test('an invoice of 300 lines in 40 rates holds each of them once, and no word b
       description: i === 3 ? endless : `Line ${i}. ${'many words '.repeat(i % 9)}`,
       taxName: `Tax of county ${i % 40}, which has a long name`,
       taxRatePcm: 1000 + (i % 40) * 100,
-      price: i === 7 ? '999999999.99' : `${i}.5`,
+      price: i === 7 ? '9999999999.99' : `${i}.5`,
       quantity: i === 8 ? '123456.123456789' : '1',
       unit: 'units',
       discountPcm: i === 9 ? 33_333 : 0,
@@ -56,6 +56,8 @@ test('an invoice of 300 lines in 40 rates holds each of them once, and no word b
   const text = pages.map(flat).join(' ')
   for (let i = 0; i < 300; i++) if (i !== 3) expect(text.split(`Line ${i}.`)).toHaveLength(2)
   expect(text.replace(/ /g, '').split('Wörterohneende').length).toBeGreaterThan(270)
+  // No figure is torn apart: as the price, and with a space before its currency as the amount.
+  expect(text.split('9,999,999,999.99')).toHaveLength(3)
   for (let rate = 0; rate < 40; rate++) expect(text).toContain(`county ${rate},`)
   expect(text).toContain(formatMoney({ minor: totalMinor, currency: 'EUR', exponent: 2 }, 'en-GB'))
 })

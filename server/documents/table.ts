@@ -106,6 +106,8 @@ function underHeader(sheet: Sheet): void {
 async function placed(sheet: Sheet, { columns, rows }: PaperPart): Promise<Placed[]> {
   const all = PAGE.right - PAGE.left - GAP * (columns.length - 1)
   const widest = columns.map((column) => sheet.measure(column.label, { size: 8 }))
+  /** Of what is not broken: words, and above all figures. */
+  const least = columns.map(() => 0)
   for (const [nth, row] of rows.entries()) {
     if (nth % ROWS === ROWS - 1) await pause()
     for (const [i, cell] of row.entries()) {
@@ -113,17 +115,26 @@ async function placed(sheet: Sheet, { columns, rows }: PaperPart): Promise<Place
       const wide = text.length < 60 ? sheet.measure(sheet.text(text)) : all
       const below = under.length < 60 ? sheet.measure(sheet.text(under), { size: 8 }) : 0
       widest[i] = Math.max(widest[i] ?? 0, wide, below)
+      if (!columns[i]?.numeric) continue
+      for (const word of text.split(' ')) least[i] = Math.max(least[i] ?? 0, sheet.measure(sheet.text(word)) + 1)
     }
   }
-  const takes = columns.map((column, i) => Math.min((widest[i] ?? 0) + 1, all * (column.numeric ? 0.3 : 1)))
-  const numbers = takes.reduce((sum, width, i) => sum + (columns[i]?.numeric ? width : 0), 0)
-  const words = takes.reduce((sum, width, i) => sum + (columns[i]?.numeric ? 0 : width), 0)
-  // Where numbers alone would fill the page they are broken too, so that words keep a third of it.
-  const squeezed = numbers > all * 0.66 ? (all * 0.66) / numbers : 1
-  const left = all - numbers * squeezed
+  const takes = columns.map(({ numeric }, i) =>
+    numeric ? Math.max(least[i] ?? 0, Math.min((widest[i] ?? 0) + 1, all * 0.3)) : Math.min((widest[i] ?? 0) + 1, all),
+  )
+  const sum = (widths: number[], numeric: boolean) =>
+    widths.reduce((all, width, i) => all + (Boolean(columns[i]?.numeric) === numeric ? width : 0), 0)
+  const [numbers, words, unbroken] = [sum(takes, true), sum(takes, false), sum(least, true)]
+  // Where numbers would fill the page, what has spaces is broken there, so that words keep a third of it; figures
+  // themselves are where words would have less than a fifth.
+  const over = Math.max(0, numbers - all * 0.66)
+  const broken = over ? Math.min(1, over / (numbers - unbroken || 1)) : 0
+  const narrow = takes.map((width, i) => width - (width - (least[i] ?? 0)) * broken)
+  const squeezed = Math.min(1, (all * 0.8) / (sum(narrow, true) || 1))
+  const left = all - sum(narrow, true) * squeezed
   let x = PAGE.left
   return columns.map((column, i) => {
-    const width = column.numeric ? (takes[i] ?? 0) * squeezed : left * ((takes[i] ?? 0) / words)
+    const width = column.numeric ? (narrow[i] ?? 0) * squeezed : left * ((takes[i] ?? 0) / words)
     const at = column.numeric ? x + width : x
     x += width + GAP
     return { ...column, at, width }
