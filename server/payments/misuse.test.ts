@@ -2,6 +2,8 @@ import { and, eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { cards, charges, checkouts, clients, events, payments, refunds } from '../../db/schema'
 import type { Context } from '../context'
+import { creditInvoice } from '../invoices/credit'
+import { voidInvoice } from '../invoices/void'
 import type { OutboxContext } from '../outbox/context'
 import { handlers } from '../outbox/handlers'
 import { runDue } from '../outbox/run'
@@ -15,7 +17,9 @@ import { unscopedChargeDue } from './charges/due'
 import { brokenInvariants } from './invariants'
 import { makeIssued, makePayer, moneyOf } from './ledgerTesting'
 import { unscopedReconcile } from './reconcile'
+import { recordPayment } from './recordPayment'
 import { refundPayment } from './refundPayment'
+import { reversePayment } from './reversePayment'
 import { startCheckout } from './startCheckout'
 import { syncCheckout } from './syncCheckout'
 import { syncPayment } from './syncPayment'
@@ -236,6 +240,67 @@ test('two refunds at once, and one in the dashboard between them, never give bac
   await stripe.sendWaiting()
   const back = stripe.refunds().reduce((sum, { amount }) => sum + amount, 0)
   expect(await moneyOf(ctx, client.id)).toMatchObject({ refundedMinor: back, paidMinor: 12_000 - back })
+  expect(await brokenInvariants(ctx.db)).toEqual([])
+})
+
+test.each([
+  ['voided', (admin: Context, invoiceId: string) => voidInvoice(admin, { invoiceId, reason: 'Wrong' }), 0, 12_000],
+  [
+    'credited',
+    (admin: Context, invoiceId: string) => creditInvoice(admin, { invoiceId, reason: 'Wrong', whole: true, lines: [] }),
+    0,
+    12_000,
+  ],
+  [
+    'paid by transfer',
+    (admin: Context, _: string, clientId: string) =>
+      recordPayment(admin, {
+        paymentId: admin.id('pay'),
+        clientId,
+        amount: '100.00',
+        currency: 'EUR',
+        method: 'transfer',
+        receivedOn: '2026-03-15',
+      }),
+    12_000,
+    10_000,
+  ],
+] as const)(
+  'an invoice that is %s while Stripe’s page is open: what is paid there too is credit',
+  async (_, meanwhile, paidMinor, creditMinor) => {
+    const { ctx, stripe, client, admin, invoice, pay, visitOf } = await world()
+    const { checkoutId } = await pay()
+    await meanwhile(admin, invoice.id, client.id)
+    stripe.pay(await visitOf(checkoutId), VISA)
+    await stripe.sendWaiting()
+    expect(await moneyOf(ctx, client.id)).toMatchObject({ paidMinor, creditMinor })
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  },
+)
+
+test('credit that paid another invoice goes with the payment that is taken back, or refunded in part', async () => {
+  const { ctx, client, admin } = await world()
+  const record = (amount: string) =>
+    recordPayment(admin, {
+      paymentId: ctx.id('pay'),
+      clientId: client.id,
+      amount,
+      currency: 'EUR',
+      method: 'cash',
+      receivedOn: '2026-03-15',
+    })
+  const first = await record('200.00')
+  await makeIssued(ctx, client.id, 6_000)
+  expect(await moneyOf(ctx, client.id)).toMatchObject({ paidMinor: 18_000, creditMinor: 2_000 })
+  const back = { refundId: ctx.id('ref'), paymentId: first.paymentId, amount: '50.00' }
+  await refundPayment(admin, back)
+  expect(await moneyOf(ctx, client.id)).toMatchObject({ paidMinor: 15_000, creditMinor: 0 })
+  const again = reversePayment(admin, { paymentId: first.paymentId, reason: 'Wrong' })
+  await expect(again).rejects.toMatchObject({ code: 'invalid' })
+  const second = await record('50.00')
+  expect(await moneyOf(ctx, client.id)).toMatchObject({ paidMinor: 18_000, creditMinor: 2_000 })
+  await reversePayment(admin, { paymentId: second.paymentId, reason: 'Wrong' })
+  expect(await moneyOf(ctx, client.id)).toMatchObject({ paidMinor: 15_000, creditMinor: 0 })
   expect(await brokenInvariants(ctx.db)).toEqual([])
 })
 
