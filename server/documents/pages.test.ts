@@ -10,7 +10,7 @@ import { drawPaper } from './draw'
 import { LACKING, loadFonts } from './fonts'
 import { invoicePdf } from './invoice'
 import type { Paper } from './paper'
-import { flat, pagesOf } from './testing'
+import { flat, heardIn, pagesOf } from './testing'
 
 const silent = pino({ level: 'silent' })
 const paper: Paper = {
@@ -74,6 +74,18 @@ test('a letter that the fonts lack is a box, whatever direction it is written in
   expect(warned).toEqual([
     { document: `Invoice ${number}`, codes: ['U+05E9', 'U+05DC', 'U+05D5', 'U+05DD', 'U+1F600'] },
   ])
+})
+
+test('words that stand apart for the eye are apart for those who hear them', async () => {
+  const address = { addressLines: ['Rua 1', '1000 Lisboa'] }
+  const bytes = await drawPaper(silent, {
+    ...paper,
+    from: { name: 'Northwind', ...address },
+    facts: [['Issued', 'today']],
+  })
+  const heard = await heardIn(bytes)
+  expect(heard).toContainEqual(expect.stringContaining('Rua 1 1000 Lisboa'))
+  expect(heard).toContainEqual(expect.stringContaining('Issued today'))
 })
 
 test('figures are of one width, and no sign is put in another’s place', async () => {

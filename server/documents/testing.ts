@@ -31,3 +31,18 @@ export async function pictureIn(bytes: Uint8Array): Promise<number[]> {
   const step = picture.data.length / (picture.width * picture.height)
   return [...picture.data].flatMap((byte, i) => (step === 3 && i % 3 === 2 ? [byte, 255] : [byte]))
 }
+
+/** What each marked part of the first page says to those who hear it, as one text. */
+export async function heardIn(bytes: Uint8Array): Promise<string[]> {
+  const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0 })
+  const { fnArray, argsArray } = await (await (await task.promise).getPage(1)).getOperatorList()
+  const heard: string[] = []
+  for (const [i, what] of fnArray.entries()) {
+    if (what === OPS.beginMarkedContentProps || what === OPS.beginMarkedContent) heard.push('')
+    // Numbers between the letters move them.
+    const letters: ({ unicode: string } | number)[] = what === OPS.showText ? argsArray[i][0] : []
+    for (const one of letters) if (typeof one === 'object') heard.push(`${heard.pop() ?? ''}${one.unicode}`)
+  }
+  await task.destroy()
+  return heard
+}

@@ -11,6 +11,7 @@ test.each([
   ['Köhler 7'.normalize('NFD'), 'Köhler-7.pdf'],
   ['\ud800\u202e\0', 'Invoice.pdf'],
   ['', 'Invoice.pdf'],
+  ['𐐀'.repeat(300), `${'𐐀'.repeat(60)}.pdf`],
 ])('%j is a name that file systems take', (number, name) => {
   expect(fileName(number, 'Invoice')).toBe(name)
 })
