@@ -1,5 +1,5 @@
-import { and, desc, eq } from 'drizzle-orm'
-import { charges, invoices } from '../../../db/schema'
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { charges, clients, invoices } from '../../../db/schema'
 import { requireScope, scopeOf } from '../../auth/policy'
 import type { Context } from '../../context'
 import { parse } from '../../kernel/parse'
@@ -21,19 +21,25 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
   requireScope(ctx.viewer, 'invoices.read')
   const { invoiceId } = parse(automaticInput, input)
   const scope = scopeOf(ctx.viewer, 'payments.read')
-  const mine = scope.kind === 'client' ? eq(invoices.clientId, scope.clientId) : undefined
+  const id = sql.placeholder('invoiceId')
   const [found] = await ctx.db
-    .select({ id: invoices.id })
-    .from(invoices)
-    .where(and(eq(invoices.id, invoiceId), eq(invoices.status, 'open'), mine))
-  if (!found || scope.kind === 'none') return { will: null, tried: null }
+    .prepared('invoice.automatic', (db) =>
+      db
+        .select({ clientId: invoices.clientId, cardId: clients.autopayCardId })
+        .from(invoices)
+        .innerJoin(clients, eq(clients.id, invoices.clientId))
+        .where(and(eq(invoices.id, id), eq(invoices.status, 'open'))),
+    )
+    .execute({ invoiceId })
+  const mine = scope.kind === 'all' || (scope.kind === 'client' && scope.clientId === found?.clientId)
+  if (!found || !mine) return { will: null, tried: null }
   const tries = await ctx.db
-    .select()
-    .from(charges)
-    .where(eq(charges.invoiceId, invoiceId))
-    .orderBy(desc(charges.attempt))
+    .prepared('invoice.charges', (db) =>
+      db.select().from(charges).where(eq(charges.invoiceId, id)).orderBy(desc(charges.attempt), desc(charges.id)),
+    )
+    .execute({ invoiceId })
   const { timeZone } = await ctx.firm()
-  const planned = (await plannedCharges(ctx, [invoiceId])).get(invoiceId)
+  const planned = found.cardId ? (await plannedCharges(ctx, [invoiceId])).get(invoiceId) : undefined
   return {
     will: planned && !planned.again ? { card: cardName(planned.card), on: planned.on } : null,
     tried: triedOf(tries, timeZone),
