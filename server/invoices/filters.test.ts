@@ -26,7 +26,7 @@ const money = [
 /** Many with the same amount, day and state, so that ties are between pages. */
 async function scene() {
   const ctx = await testContext({ as: staff('admin') })
-  const clients = []
+  const clients: Awaited<ReturnType<typeof makeClient>>[] = []
   for (const name of names) clients.push(await makeClient(ctx, { name, searchText: fold(name) }))
   const plain = await makeInvoice(ctx, clients[0]?.id ?? '', { number: 'X-0' })
   const more = Array.from({ length: 79 }, (_, i) => {
