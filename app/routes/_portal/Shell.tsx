@@ -113,7 +113,7 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
           {mailWaits ? (
             <p className="no-print mb-5 rounded-lg border border-line-strong bg-surface px-4 py-3">
               <strong className="font-semibold">Mails are not sent yet.</strong> Invitations, password links and notices
-              wait until RESEND_API_KEY and MAIL_FROM are set and the portal is started again.
+              wait until RESEND_API_KEY or SMTP_URL, and MAIL_FROM, are set and the portal is started again.
             </p>
           ) : null}
           {flash ? (
