@@ -30,17 +30,24 @@ type Asked = { whole: boolean; lines: { lineId: string; amount: string }[] }
  */
 export async function creditInvoice(ctx: Context, input: CreditInput): Promise<{ id: string; number: string }> {
   requireScope(ctx.viewer, 'invoices.manage')
-  const { invoiceId, reason, ...asked } = parse(creditInput, input)
+  const { creditNoteId, invoiceId, reason, ...asked } = parse(creditInput, input)
   const [firm, day] = [await ctx.firm(), await today(ctx)]
   const at = ctx.now()
 
-  return ctx.write((tx) => creditStep(tx, ctx, { invoiceId, reason, asked, firm, day, at }))
+  const id = creditNoteId ?? ctx.id('crn')
+
+  return ctx.write(async (tx) => {
+    const [known] = await tx.select().from(creditNotes).where(eq(creditNotes.id, id))
+    if (known?.invoiceId === invoiceId) return { id, number: known.number }
+    if (known) throw new Refusal('conflict')
+    return creditStep(tx, ctx, { id, invoiceId, reason, asked, firm, day, at })
+  })
 }
 
-type Step = { invoiceId: string; reason: string; asked: Asked; firm: Firm; day: Day; at: Date }
+type Step = { id: string; invoiceId: string; reason: string; asked: Asked; firm: Firm; day: Day; at: Date }
 
 /** A step: what `creditInvoice` writes. */
-export async function creditStep(tx: Tx, ctx: Context, { invoiceId, reason, asked, firm, day, at }: Step) {
+export async function creditStep(tx: Tx, ctx: Context, { id, invoiceId, reason, asked, firm, day, at }: Step) {
   const before = await requireIssued(tx, invoiceId)
   if (!mayCredit(before)) throw new Refusal('conflict', 'There is nothing left of this invoice to be credited.')
   const { clientId, currency, exponent, taxTreatment } = before
@@ -53,7 +60,6 @@ export async function creditStep(tx: Tx, ctx: Context, { invoiceId, reason, aske
   }
 
   const numbered = await takeNumber(tx, firm, 'credit-note', { day, today: day })
-  const id = ctx.id('crn')
   await tx.insert(creditNotes).values({
     ...{ id, invoiceId, clientId, ...numbered, currency, exponent, ...sums },
     ...{ reason, lines, taxTreatment, seller: sellerOf(firm), buyer: before.buyer },

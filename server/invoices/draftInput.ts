@@ -113,9 +113,14 @@ export type VoidInput = z.input<typeof voidInput>
 
 /**
  * Of the whole invoice what is left of it, else of some lines: amounts in the currency of the invoice, with tax
- * where its prices include it, else without.
+ * where its prices include it, else without. `creditNoteId` is made with the form, so that sending it twice writes
+ * one.
  */
 export const creditInput = z.strictObject({
+  creditNoteId: z
+    .string()
+    .regex(/^crn_[0-9a-hjkmnp-tv-z]{26}$/)
+    .optional(),
   invoiceId: id,
   reason,
   whole: z.boolean(),

@@ -33,7 +33,12 @@ export async function creditItem(ctx: Context, input: ItemInput): Promise<{ numb
     const numbers: string[] = []
     let credited = ''
     for (const { invoice, lines } of await shares(tx, item)) {
-      const wanted = { invoiceId: invoice.id, reason: item.description, asked: { whole: false, lines } }
+      const wanted = {
+        id: ctx.id('crn'),
+        invoiceId: invoice.id,
+        reason: item.description,
+        asked: { whole: false, lines },
+      }
       const { number } = await creditStep(tx, ctx, { ...wanted, firm, day, at })
       numbers.push(number)
       credited = invoice.id
