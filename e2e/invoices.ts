@@ -4,7 +4,7 @@ import { PASSWORD } from './portal'
 import { url } from './test'
 
 /** A portal, and the cookie of one of its administrators. */
-export type Here = { url: string; cookie: string }
+type Here = { url: string; cookie: string }
 
 /** The one that most journeys share. */
 const shared = (): Here => ({ url: url(), cookie: process.env.COOKIE_admin ?? '' })

@@ -1,7 +1,7 @@
 import { Refusal } from '../kernel/refusal'
 
 /** Several questions to Stripe, each of which is slow but answered, together. */
-export const MOST_MS = 9_500
+const MOST_MS = 9_500
 
 /** People wait no longer; what is under way ends by itself, and nobody is sent where it leads. */
 export async function inTime<T>(work: Promise<T>, mostMs = MOST_MS): Promise<T> {
