@@ -31,6 +31,7 @@ export function pagesOf(file) {
   const subscription = one(
     `select s.id, c.name as client from subscriptions s join clients c on c.id = s.client_id order by s.id desc limit 1`,
   )
+  const rare = one('select currency from invoices group by currency order by count(*) limit 1')
   db.close()
   const rpc = (path, input) => `/rpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`
   const admin = (name, kind, path, shows) => ({ name, kind, path, shows: escaped(shows), as: 'admin@demo.test' })
@@ -39,6 +40,7 @@ export function pagesOf(file) {
     known: newest.number,
     pages: [
       admin('invoices', 'list', '/invoices', newest.number),
+      admin('invoices, rare currency', 'list', `/invoices?currency=${rare.currency}&sort=amount`, rare.currency),
       admin('clients', 'list', '/clients', client.name),
       admin('services', 'list', '/services', service.name),
       admin('one invoice', 'list', `/invoices/${newest.id}`, newest.number),
@@ -48,6 +50,7 @@ export function pagesOf(file) {
       page('client dashboard', 'dashboard', '/', mine.name),
       page('client invoices', 'list', '/invoices', mine.name),
       admin('payments', 'list', '/payments', payment.client),
+      admin('payments by amount', 'list', '/payments?sort=amount', 'Payments'),
       admin('one payment', 'list', `/payments/${payment.id}`, payment.client),
       page('client payments', 'list', '/payments', 'Payments'),
       page('pay', 'list', '/pay', invoiced.number),

@@ -83,7 +83,7 @@ function sizes({ d, rows }) {
   ]
 }
 
-function wholes({ exported, start, memory, compressed }) {
+function wholes({ exported, start, memory, compressed, doctor }) {
   return [
     line(['process', 'measured', 'target']),
     line(['---', '--:', '--:']),
@@ -94,6 +94,7 @@ function wholes({ exported, start, memory, compressed }) {
     line(['memory of D idle, after load', `${shown(memory.idle.d, 0)}, ${shown(memory.loaded.d, 0)} MB`, '']),
     line([`CSV of ${exported.rows} invoices`, atLeast(exported.rowsPerS, 50_000, 0, ' rows/s'), '50000 rows/s']),
     line(['memory it adds', atMost(exported.growthMb, 30, 0, ' MB'), '30 MB']),
+    line(['`portal doctor`, large data', `${shown(doctor.seconds, 1)} s, ${shown(doctor.peakMb, 0)} MB`, '']),
     line(['invoices, gzip asked for', `${shown(compressed.ours, 0)}/s, D ${shown(compressed.d, 0)}/s`, '']),
   ]
 }
