@@ -62,6 +62,9 @@ export function Invoiced({ page, money, locale }: Props) {
         </div>
         {can.invoice ? (
           <Form method="post" action={action} className="mt-3">
+            <p className="mb-2 text-muted">
+              Issues and mails what is due and what waits for {page.client.name}, of all its subscriptions.
+            </p>
             <button type="submit" name="intent" value="invoice-now" className="button">
               Invoice now
             </button>
