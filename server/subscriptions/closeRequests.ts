@@ -3,6 +3,7 @@ import type { Tx } from '../../db/client'
 import { subscriptionRequests, type subscriptions } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
+import { answerRequest } from './answerRequest'
 
 type Subscription = typeof subscriptions.$inferSelect
 
@@ -16,10 +17,8 @@ export async function closeRequests(tx: Tx, ctx: Context, of: Subscription, serv
   for (const request of open) {
     const done = request.kind === 'cancel'
     const answer = done ? '' : 'The subscription has ended.'
-    await tx
-      .update(subscriptionRequests)
-      .set({ state: done ? 'done' : 'declined', answer, answeredAt: ctx.now() })
-      .where(eq(id, request.id))
+    const answered = { requestId: request.id, state: done ? ('done' as const) : ('declined' as const), answer }
+    await answerRequest(tx, ctx, { subscriptionId: of.id, ...answered })
     record(tx, ctx, {
       did: 'subscription.answered',
       thing: { kind: 'subscription', id: of.id },
