@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import { payments, refunds } from '../../db/schema'
+import { events, payments, refunds } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { exponentOf } from '../kernel/money'
@@ -40,9 +40,7 @@ export async function applyRefund(
   }
   const problem = problemOf(facts, known, payment)
   if (problem) {
-    const thing = { kind: 'payment', id: payment?.id ?? '' }
-    const clientId = payment?.clientId ?? null
-    record(tx, ctx, { did: 'payment.flagged', thing, clientId, audience: 'staff', data: { problem } })
+    await flagRefund(tx, ctx, { stripeId, payment, problem })
     return { state: 'flagged', thingId: stripeId, error: problem }
   }
   const state = stateOf(facts)
@@ -93,6 +91,23 @@ function problemOf(facts: RefundFacts | DisputeFacts, known: Refund | undefined,
   if (known?.stripeId && known.stripeId !== facts.stripeId) return 'Another refund was made for the same'
   if (payment && facts.paymentId && payment.stripeId !== facts.paymentId) return 'The refund is of another payment'
   return null
+}
+
+/** Asking Stripe brings it up again and again: it is said once. */
+async function flagRefund(
+  tx: Tx,
+  ctx: Context,
+  { stripeId, payment, problem }: { stripeId: string; payment: Payment | undefined; problem: string },
+): Promise<void> {
+  const did = 'payment.flagged'
+  const thing = { kind: 'payment', id: payment?.id ?? '' }
+  const said = await tx
+    .select({ data: events.data })
+    .from(events)
+    .where(and(eq(events.thingKind, thing.kind), eq(events.thingId, thing.id), eq(events.did, did)))
+  if (said.some(({ data }) => data.refund === stripeId)) return
+  const clientId = payment?.clientId ?? null
+  record(tx, ctx, { did, thing, clientId, audience: 'staff', data: { problem, refund: stripeId } })
 }
 
 async function insertRefund(

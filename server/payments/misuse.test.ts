@@ -222,6 +222,26 @@ test('a refund that never reached Stripe ends, is told, and its money can be ref
   expect(await brokenInvariants(ctx.db)).toEqual([])
 })
 
+test('a refund that does not match is said once, however often it is heard of', async () => {
+  const { ctx, stripe, client, admin, pay, visitOf, later } = await world()
+  const { checkoutId } = await pay()
+  stripe.pay(await visitOf(checkoutId), VISA)
+  await stripe.sendWaiting()
+  const [payment] = await ctx.db.select().from(payments)
+  const refundId = ctx.id('ref')
+  await refundPayment(admin, { refundId, paymentId: payment?.id ?? '', amount: '10.00' })
+  const same = { ourId: refundId, paymentId: payment?.stripeId ?? '', amountMinor: 500, currency: 'EUR', reason: '' }
+  await ctx.payments.refund(same, 'copied by hand')
+  await stripe.sendWaiting()
+  for (let i = 0; i < 3; i++) {
+    later(HOUR_MS / 4)
+    await unscopedReconcile(ctx)
+  }
+  expect(await didOf(ctx, 'payment.flagged')).toMatchObject([{ problem: 'Another refund was made for the same' }])
+  expect(await moneyOf(ctx, client.id)).toMatchObject({ refundedMinor: 1_000 })
+  expect(await brokenInvariants(ctx.db)).toEqual([])
+})
+
 test('two refunds at once, and one in the dashboard between them, never give back more than was paid', async () => {
   const { ctx, stripe, client, admin, pay, visitOf } = await world()
   const { checkoutId } = await pay()

@@ -46,7 +46,7 @@ export async function unscopedReconcile(ctx: Context): Promise<{ asked: number }
     }
   }
   let asked = await askCheckouts(ctx, each)
-  asked += await askRefunds(ctx, desk)
+  asked += await askRefunds(ctx, desk, each)
   asked += await askCharges(ctx, desk, each)
   const since = await sinceWhen(ctx)
   for await (const facts of ctx.payments.listSince(since)) {
@@ -90,7 +90,7 @@ async function askCheckouts(ctx: Context, each: Each): Promise<number> {
 }
 
 /** Refunds whose answer was lost are asked for again under their key; those too old for that, looked for in the list. */
-async function askRefunds(ctx: Context, desk: Desk): Promise<number> {
+async function askRefunds(ctx: Context, desk: Desk, each: Each): Promise<number> {
   const lost = await ctx.db
     .select()
     .from(refunds)
@@ -105,12 +105,14 @@ async function askRefunds(ctx: Context, desk: Desk): Promise<number> {
     )
     .orderBy(asc(refunds.createdAt), asc(refunds.id))
   for (const refund of lost) {
-    try {
-      await askStripe(ctx, desk, refund)
-    } catch (error) {
-      // What Stripe refuses is over, and the refund says so.
-      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
-    }
+    await each({ refund: refund.id }, async () => {
+      try {
+        await askStripe(ctx, desk, refund)
+      } catch (error) {
+        // What Stripe refuses is over, and the refund says so.
+        if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
+      }
+    })
   }
   return lost.length
 }
