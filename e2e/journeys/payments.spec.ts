@@ -181,6 +181,67 @@ test('a card is kept, pays what is due by itself, and is removed', async ({ page
   await expect(main(page)).toContainText('No cards are kept')
 })
 
+/** What the bank decides, at the page of the Stripe that is built in. */
+async function bankSays(page: Page, checkoutId: string, well: 'yes' | 'no') {
+  const stand = await (await page.request.get(`${url()}/dev/stripe.json`)).json()
+  const { id } = stand.payments.find(({ ourId }: { ourId: string }) => ourId === checkoutId)
+  const answer = await page.request.post(`${url()}/dev/stripe`, {
+    form: { intent: 'settle', id, well },
+    headers: { origin: url() },
+    maxRedirects: 0,
+  })
+  expect(answer.status()).toBe(303)
+}
+
+test('while an account is debited nothing more can be paid; when the bank did not, it can', async ({ page }) => {
+  const { clientId, email } = await payer(page, 'Margie')
+  const invoice = await newInvoice(clientId, '120')
+  await page.goto(`/pay?invoice=${invoice}`)
+  await button(page, 'Pay in EUR').click()
+  await page.getByRole('button', { name: /^Pay by bank debit/ }).click()
+  await expect(heading(page)).toHaveText('Confirming your payment')
+  await expect(async () => {
+    await page.reload()
+    await expect(main(page)).toContainText('Your bank has been asked', { timeout: 1_000 })
+  }).toPass()
+  const visit = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  await page.goto('/pay')
+  await expect(main(page)).toContainText('A payment of 120.00 EUR is under way since 15 Mar 2026')
+  await expect(button(page, /^Pay/)).toHaveCount(0)
+  await bankSays(page, visit, 'no')
+  expect((await mailTo(url(), email, 'failed')).text).toContain('insufficient funds')
+  await page.goto(`/pay/${visit}`)
+  await expect(heading(page)).toHaveText('The payment failed')
+  await page.goto('/pay')
+  await button(page, 'Pay in EUR').click()
+  await payWith(page, '4242 4242 4242 4242')
+  await settled(page, 'Paid, thank you')
+})
+
+test('a payment that is disputed says why and until when to those who can answer', async ({ page, as }) => {
+  const { clientId, signIn } = await payer(page, 'Adatum')
+  const invoice = await newInvoice(clientId, '33.30')
+  await page.goto(`/pay?invoice=${invoice}`)
+  await button(page, 'Pay in EUR').click()
+  await payWith(page, '4000 0000 0000 0259')
+  await settled(page, 'Paid, thank you')
+  await main(page)
+    .getByRole('link', { name: /^Receipt REC-/ })
+    .click()
+  await expect(heading(page)).toHaveText('Payment of 33.30 EUR')
+  const payment = page.url()
+  await as('admin')
+  await expect(async () => {
+    await page.goto(payment)
+    await expect(main(page)).toContainText('asks for 33.30 EUR back', { timeout: 1_000 })
+  }).toPass()
+  await expect(main(page)).toContainText(/Reason: Fraudulent\. Answer with evidence until 22 Mar 2026/)
+  await expect(main(page).getByRole('link', { name: 'Decide it at the test bank' })).toBeVisible()
+  await signIn()
+  await page.goto(payment)
+  await expect(main(page)).not.toContainText('evidence')
+})
+
 test('what is due is charged to the kept card; a declined one is tried again until it is paid otherwise', async ({
   page,
 }) => {
@@ -236,7 +297,7 @@ test('what is due is charged to the kept card; a declined one is tried again unt
     expect(receipt.attachments).toMatchObject([{ filename: expect.stringMatching(/^REC-2026-\d+\.pdf$/) }])
     await signIn(good.email)
     await page.goto(`${running.url}${good.path}`)
-    await expect(main(page)).toContainText('Visa 4242')
+    await expect(main(page)).toContainText('Nothing owed since 29 Mar 2026')
 
     const declined = await morningMail(bad.email, 'failed')
     expect(declined.text).toContain('Your card was declined')
