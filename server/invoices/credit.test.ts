@@ -38,8 +38,8 @@ describe('credit notes', () => {
     const { creditNoteId, lines } = await getCreditable(ctx, { invoiceId: id })
     const part = [{ lineId: lines[0]?.id ?? '', amount: '5' }]
     const asked = { creditNoteId, invoiceId: id, reason: 'Late', whole: false, lines: part }
-    const answers = await Promise.all([1, 2, 3].map(() => creditInvoice(ctx, asked)))
-    expect(new Set(answers.map(({ number }) => number))).toEqual(new Set(['CN-2026-0001']))
+    const first = await creditInvoice(ctx, asked)
+    expect(await creditInvoice(ctx, asked)).toEqual(first)
     expect(await ctx.db.select().from(creditNotes)).toHaveLength(1)
     expect(await brokenInvariants(ctx.db)).toEqual([])
   })

@@ -44,6 +44,13 @@ test('what is sent twice is started once, and counted', async () => {
   expect(await counts()).toEqual([{ serviceId: price.serviceId, count: 1 }])
 })
 
+test('a form that was sent already starts nothing else: its answer says so', async () => {
+  const { ctx, wanted, price } = await scene()
+  const flat = await makePrice(ctx, { serviceId: price.serviceId, kind: 'flat' })
+  await expect(startSubscription(ctx, { ...wanted, priceId: flat.id })).rejects.toMatchObject({ code: 'invalid' })
+  expect((await listSubscriptions(ctx)).rows).toHaveLength(1)
+})
+
 test('a retired service, another currency and a price that ended cannot be chosen', async () => {
   const { ctx, wanted, price } = await scene()
   const start = (over: object) => startSubscription(ctx, { ...wanted, subscriptionId: ctx.id('sub'), ...over })
