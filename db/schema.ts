@@ -629,7 +629,7 @@ export const subscriptions = table(
   },
   (t) => [
     index('subscriptions_invoice').on(t.status, t.invoiceOn, t.clientId),
-    index('subscriptions_client').on(t.clientId, t.status, t.serviceId),
+    index('subscriptions_client').on(t.clientId, t.serviceId, t.status),
     index('subscriptions_service').on(t.serviceId, t.status),
     uniqueIndex('subscriptions_external').on(t.externalId),
   ],
