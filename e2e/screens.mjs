@@ -21,7 +21,6 @@ const pages = {
     'first /invoices?status=open +/void',
     'first /invoices?status=open +/credit',
     '/payments',
-    '/payments/new',
     'first /payments',
     'first /payments?status=succeeded +/refund',
     '/subscriptions',
@@ -105,7 +104,8 @@ for (const [who, all] of Object.entries(pages)) {
         if (list !== path) {
           const first = page.locator('.row-link').first()
           if (!(await first.count())) continue
-          await page.goto(url + (await first.getAttribute('href')) + part)
+          const { pathname, search } = new URL(await first.getAttribute('href'), url)
+          await page.goto(url + pathname + part + (part ? '' : search))
         }
         const name = `${who}${path.replace(/[^a-z0-9]+/gi, '-')}-${colorScheme}-${width}.png`
         await page.screenshot({ path: join(folder, name), fullPage: true })

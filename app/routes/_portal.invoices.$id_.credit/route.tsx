@@ -10,6 +10,7 @@ import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { creditInvoice } from '~/server/invoices/credit'
 import { getCreditable } from '~/server/invoices/getCreditable'
+import { formatDecimal } from '~/server/kernel/money'
 
 export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
   ...(await getCreditable(context, { invoiceId: params.id ?? '' })),
@@ -98,7 +99,7 @@ export default function CreditInvoice() {
                   id={`${PART}${line.id}`}
                   name={`${PART}${line.id}`}
                   label={line.description}
-                  hint={`${line.left} are left of it.`}
+                  hint={`${formatDecimal(line.left, exponent, locale, currency)} are left of it.`}
                   inputMode="decimal"
                   defaultValue={rejected?.typed[`${PART}${line.id}`]}
                   errors={rejected?.fields[fieldOf(line.id)]}

@@ -69,7 +69,7 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
               {!online || invoice.underWay ? null : parts ? (
                 <AmountField
                   name={name}
-                  label={`Amount for ${invoice.number}`}
+                  of={invoice.number}
                   unit={currency}
                   value={typed[name] ?? (Object.keys(typed).length ? '' : whole)}
                   decimals={exponent > 0}
@@ -164,7 +164,8 @@ function UnderWay({ id, of: { amountMinor, sinceOn, checkoutId }, money }: Under
 
 type AmountProps = {
   name: string
-  label: string
+  /** The invoice's number. */
+  of: string
   unit: string
   value: string
   decimals: boolean
@@ -172,12 +173,12 @@ type AmountProps = {
   hint: string | undefined
 }
 
-function AmountField({ name, label, unit, value, decimals, errors, hint }: AmountProps) {
+function AmountField({ name, of, unit, value, decimals, errors, hint }: AmountProps) {
   const described = [errors?.length ? `${name}-error` : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ')
   return (
     <div className="w-full sm:w-44">
       <label htmlFor={name} className="mb-1 block text-muted">
-        {label}, {unit}
+        Amount<span className="sr-only"> for {of}</span>, {unit}
       </label>
       {errors?.length ? (
         <p id={`${name}-error`} className="mb-1 text-danger">

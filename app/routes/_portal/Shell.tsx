@@ -25,6 +25,9 @@ function entries({ sees }: ShellData): Entry[] {
     { label: 'Home', to: paths.home(), icon: 'icon-house' },
     ...(sees.clients ? [{ label: 'Clients', to: paths.clients(), icon: 'icon-building' }] : []),
     ...(sees.services ? [{ label: 'Services', to: paths.services(), icon: 'icon-gauge' }] : []),
+    ...(sees.subscriptions
+      ? [{ label: 'Subscriptions', to: paths.subscriptions(), icon: 'icon-repeat', inMenu: true as const }]
+      : []),
     ...(sees.invoices ? [{ label: 'Invoices', to: paths.invoices(), icon: 'icon-file-text' }] : []),
     ...(sees.payments
       ? [{ label: 'Payments', to: paths.payments(), icon: 'icon-credit-card', inMenu: true as const }]
