@@ -45,7 +45,7 @@ export default function Settings() {
       <nav aria-label="Settings" className="no-print mb-6 border-b border-line lg:flex lg:flex-wrap">
         {groups.map(({ name, tabs }) => (
           <div key={name} className="flex">
-            <p className="flex min-h-11 w-20 flex-none items-center text-faint lg:hidden">{name}</p>
+            <p className="flex min-h-11 w-20 flex-none items-center self-start text-faint lg:hidden">{name}</p>
             <div className="flex min-w-0 flex-wrap">
               {tabs.map(({ label, to }) => (
                 <a key={to} href={to} className="tab" aria-current={pathname === to ? 'page' : undefined}>
