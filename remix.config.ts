@@ -138,21 +138,47 @@ const client: ViteUserConfig = {
 
 /**
  * By itself Rollup makes a file of every set of modules that some pages share: a first visit would fetch fifteen.
- * What all pages need comes in two, what only forms need in a third; what a page alone needs comes with it. What is
- * loaded when it is used (RPC, drawing anew) must not be named here, or every visit fetches it.
+ * So what many pages need comes in one file beside React's, and what a few need comes with it as long as it is small:
+ * a request costs more. What is large and needed by a few is a file of the areas that they belong to. The rest, what
+ * a page alone needs and what is loaded when it is used, is left to Rollup.
  */
-const chunks: [name: string, files: RegExp][] = [
-  ['react', /\/node_modules\/(react|react-dom|react-router|react-router-dom|scheduler|turbo-stream|@remix-run)\//],
-  [
-    'forms',
-    /\/app\/components\/(\w+(?<!Filter|Range|SignIn|SecondStep)Form|\w+Fields|Invitation|Member|Team|Markdown|QrCode|RecoveryCodes)|\/server\/people\/rules/,
-  ],
-  [
-    'shared',
-    /vite\/preload-helper|\/app\/(components\/|lib\/(?!rpc|liveStream)|widgets\/(Bell|Live|RangeChoice|[pP]asskey))|\/server\/(kernel\/|\w+\/(\w*[rR]ules|kinds)\.ts)/,
-  ],
-]
-const chunkOf = (id: string) => chunks.find(([, files]) => files.test(id))?.[0]
+const MANY_PAGES = 5
+/** Characters before they are made small. */
+const LARGE = 1500
+
+type Known = { importers: readonly string[]; importedIds: readonly string[]; code: string | null }
+type Graph = { getModuleInfo: (id: string) => Known | null }
+
+const page = /\/app\/(?:entry\.client|root|routes\/([^/]+)\/route)\.tsx(?:\?|$)/
+/** These come with every page. */
+const FRAME = ['', '_portal']
+
+/** The names of the pages that a module is part of, '' for what all of them begin with. */
+function pagesOf(id: string, { getModuleInfo }: Graph, seen = new Set<string>()): Set<string> {
+  seen.add(id)
+  const [here, name = ''] = page.exec(id) ?? []
+  if (here) return new Set([name])
+  const importers = getModuleInfo(id)?.importers.filter((importer) => !seen.has(importer)) ?? []
+  return new Set(importers.flatMap((importer) => [...pagesOf(importer, { getModuleInfo }, seen)]))
+}
+
+const areaOf = (name: string) => name.replace(/^_portal\./, '').split(/[._]/, 1)[0] || 'home'
+
+function chunkOf(id: string, graph: Graph): string | undefined {
+  if (/\/node_modules\/(react|react-dom|react-router|react-router-dom|scheduler|turbo-stream|@remix-run)\//.test(id)) {
+    return 'react'
+  }
+  if (id.includes('vite/preload-helper')) return 'shared'
+  if (page.test(id) || !/\/(app|server)\/[^?]+\.tsx?$/.test(id)) return undefined
+  const pages = [...pagesOf(id, graph)]
+  if (pages.length < 2) return undefined
+  if (FRAME.some((name) => pages.includes(name)) || pages.length >= MANY_PAGES) return 'shared'
+  const { code, importedIds = [] } = graph.getModuleInfo(id) ?? {}
+  // What comes with every page must not fetch what only some need.
+  const light = importedIds.every((imported) => [undefined, 'react', 'shared'].includes(chunkOf(imported, graph)))
+  if (light && (id.includes('/server/') || (code?.length ?? 0) < LARGE)) return 'shared'
+  return [...new Set(pages.map(areaOf))].sort().join('-')
+}
 
 const portal = (command: 'build' | 'serve', server: boolean): ViteUserConfig => ({
   resolve: { alias: { '~': root.replace(/\/$/, '') } },

@@ -59,6 +59,10 @@ const EVENTS_LOCK = 7_301_001
 
 export function openSqliteStore(file: string): Store {
   const writer = connectSqlite(file)
+  // A thousand rows of an import touch more pages than the usual 2 MB hold, and what is copied out of the log at
+  // each commit is copied often.
+  writer.pragma('cache_size = -65536')
+  writer.pragma('wal_autocheckpoint = 16000')
   const reader = new Database(file, { readonly: true })
   reader.pragma('cache_size = -65536')
   const inWrite = new AsyncLocalStorage<true>()

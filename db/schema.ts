@@ -1,3 +1,4 @@
+import { type AnyColumn, sql } from 'drizzle-orm'
 import type { Branding, CreditNoteLine, Party, PaymentDetails, ReceiptData } from '../server/kernel/documents'
 import {
   boolean,
@@ -628,7 +629,7 @@ export const subscriptions = table(
   },
   (t) => [
     index('subscriptions_invoice').on(t.status, t.invoiceOn, t.clientId),
-    index('subscriptions_client').on(t.clientId, t.status, t.serviceId),
+    index('subscriptions_client').on(t.clientId, t.serviceId, t.status),
     index('subscriptions_service').on(t.serviceId, t.status),
     uniqueIndex('subscriptions_external').on(t.externalId),
   ],
@@ -766,10 +767,16 @@ export const invoices = table(
     updatedAt: timestamp().notNull(),
   },
   (t) => [
-    index('invoices_number').on(t.numberKey, t.id),
-    index('invoices_issued').on(t.issuedOn, t.id),
-    index('invoices_due').on(t.dueOn, t.id),
-    index('invoices_face_value').on(t.faceValue, t.id),
+    // One for each order of the list, with what it is narrowed by behind: a filter that few or none match
+    // reads the index alone.
+    index('invoices_number').on(
+      ...[t.numberKey, t.id, t.currency, t.origin, t.faceValue, t.issuedOn, t.dueOn, t.searchText],
+    ),
+    index('invoices_issued').on(
+      ...[t.issuedOn, t.id, t.currency, t.origin, t.faceValue, t.dueOn, t.searchText, t.importId],
+    ),
+    index('invoices_due').on(...[t.dueOn, t.id, t.currency, t.origin, t.faceValue, t.issuedOn, t.searchText]),
+    index('invoices_face_value').on(...[t.faceValue, t.id, t.currency, t.origin, t.issuedOn, t.dueOn, t.searchText]),
     index('invoices_status').on(t.status, t.id),
     index('invoices_status_number').on(t.status, t.numberKey, t.id),
     index('invoices_status_issued').on(t.status, t.issuedOn, t.id),
@@ -848,7 +855,14 @@ export const payments = table(
   },
   (t) => [
     index('payments_client').on(t.clientId, t.receivedOn, t.id),
-    index('payments_received').on(t.receivedOn, t.id),
+    // The list in its orders; behind them what it is narrowed by and adds up.
+    index('payments_received').on(
+      ...[t.receivedOn, t.id, t.state, t.method, t.currency, t.exponent],
+      ...[t.amountMinor, t.refundedMinor, t.clientId, t.importId],
+    ),
+    index('payments_face_value').on(
+      ...[paymentFace(t), t.id, t.state, t.method, t.currency, t.receivedOn, t.refundedMinor],
+    ),
     index('payments_state').on(t.state, t.receivedOn, t.id),
     index('payments_credit').on(t.clientId, t.currency, t.unappliedMinor),
     index('payments_import').on(t.importId),
@@ -856,6 +870,10 @@ export const payments = table(
     uniqueIndex('payments_external').on(t.externalId),
   ],
 )
+
+/** Thousandths of a unit, to compare amounts of any currency. */
+export const paymentFace = (t: { amountMinor: AnyColumn; exponent: AnyColumn }) =>
+  sql<number>`(${t.amountMinor} * case ${t.exponent} when 0 then 1000 when 2 then 10 else 1 end)`
 
 export const paymentAllocations = table(
   'payment_allocations',
@@ -1143,7 +1161,8 @@ export const usageRows = table(
     index('usage_rows_service').on(t.serviceId, t.day, t.id),
     index('usage_rows_day').on(t.day, t.id),
     index('usage_rows_import').on(t.importId),
-    index('usage_rows_line').on(t.invoiceLineId),
+    index('usage_rows_line').on(t.invoiceLineId).where(sql`${t.invoiceLineId} is not null`),
+    index('usage_rows_unbilled').on(t.clientId, t.serviceId, t.day, t.id).where(sql`${t.invoiceLineId} is null`),
     uniqueIndex('usage_rows_external').on(t.externalId, t.importId),
   ],
 )

@@ -6,6 +6,7 @@ import { nobody } from '../server/auth/viewer'
 import type { Context } from '../server/context'
 import type { Source } from '../server/imports/source'
 import { toMinor } from '../server/kernel/exact'
+import { brokenInvariants } from '../server/payments/invariants'
 import { as, makeClient, NOW, system, testContext, testStore } from '../server/testing'
 import { dialect } from './columns'
 import { firm, invoiceLines, invoices, memberships, people, usageRows } from './schema'
@@ -77,7 +78,9 @@ test(
       (await ctx.db.select({ id: table.clientId, rows: count() }).from(table).groupBy(table.clientId)).map(
         (row) => row.rows,
       )
-    expect(await perClient(invoices)).toEqual(Array(20).fill(100))
+    // 100 of files, one that was written here, and a draft.
+    expect(await perClient(invoices)).toEqual(Array(20).fill(102))
+    expect(await brokenInvariants(ctx.db)).toEqual([])
     expect(await perClient(usageRows)).toEqual(Array(20).fill(500))
     const before = await recounts(ctx)
 

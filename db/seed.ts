@@ -20,6 +20,7 @@ import { addServices } from './seed/services'
 import { planOf, type Size } from './seed/sizes'
 import { addTaxRates, addTiers, scheduleSubscriptions } from './seed/subscriptions'
 import { usageFiles } from './seed/usage'
+import { addWork } from './seed/work'
 
 /**
  * Fills an empty portal with made-up data that ends today: the same for the same day. Done once; a second
@@ -53,16 +54,20 @@ export async function seed(outer: Context, { size, out }: { size: Size; out: Out
   )
   await step('metered rows', () => importUsage(ctx, usageFiles(calendar, clients, meter, usageFrom), options))
   await linkLines(ctx, billing, calendar)
+  await addTaxRates(ctx)
   if (size === 'demo') {
     await datePayments(ctx, invoicesOf(billing, calendar, clients))
     await addDrafts(ctx, firm, billing, calendar, clients)
     await addDemoPeople(ctx, clients)
-    await addTaxRates(ctx)
     await addTiers(ctx, calendar.today)
   }
   await addLogins(ctx, clients)
-  if (size === 'demo') await scheduleSubscriptions(ctx, calendar.today)
-  if (size === 'demo') await changeSomebodysRights(ctx)
-  if (size === 'demo') await addAnnouncements(ctx)
+  await scheduleSubscriptions(ctx, calendar.today)
+  if (size === 'demo') {
+    await changeSomebodysRights(ctx)
+    await addAnnouncements(ctx)
+  } else {
+    await addWork(ctx, clients, clientIds, calendar.today)
+  }
   await finish(ctx, size)
 }

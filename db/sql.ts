@@ -43,3 +43,7 @@ export const monthOf = (day: AnyColumn): SQL<string> => sql<string>`substr(${day
 
 /** Binds a number as an integer where Postgres would guess a type from its neighbours. */
 export const asInteger = (value: unknown): SQL => (dialect === 'postgres' ? sql`${value}::bigint` : sql`${value}`)
+
+/** For a value that most rows have: SQLite, which does not know how many, would read them all by its index. */
+export const common = (column: AnyColumn, value: string): SQL =>
+  dialect === 'postgres' ? sql`${column} = ${value}` : sql`+${column} = ${value}`

@@ -40,7 +40,7 @@ export default defineConfig({
     },
     {
       name: 'pages',
-      testMatch: ['pages.spec.ts', 'real-data.spec.ts', 'http.spec.ts', 'client.spec.ts', 'stripe.spec.ts'],
+      testMatch: ['{pages,real-data,http,documents,client,stripe}.spec.ts'],
       use: desktop,
     },
   ],

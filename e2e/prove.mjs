@@ -13,6 +13,7 @@ import { payments } from './prove/payments.mjs'
 import { paymentKills } from './prove/payments-kills.mjs'
 import { postgres } from './prove/postgres.mjs'
 import { processes } from './prove/processes.mjs'
+import { recurring } from './prove/recurring.mjs'
 import { writeFigures } from './prove/report.mjs'
 import { rules } from './prove/rules.mjs'
 import { schedule } from './prove/schedule.mjs'
@@ -28,6 +29,7 @@ const steps = {
   processes,
   jobs,
   schedule,
+  recurring,
   live,
   payments,
   paying: paymentKills,
@@ -47,6 +49,8 @@ const sizes = {
   jobs: number('JOBS', 10_000),
   jobKills: number('JOB_KILLS', 20),
   scheduleRounds: number('SCHEDULE_ROUNDS', 10),
+  subscribers: number('SUBSCRIBERS', 80),
+  months: number('MONTHS', 2),
   histories: number('HISTORIES', 10_000),
   postgresHistories: number('POSTGRES_HISTORIES', 1_000),
   replays: number('REPLAYS', 1_000),

@@ -11,6 +11,7 @@ export default async function setup() {
   const running = await startPortal(dataDir, 'demo')
   process.env.PORTAL_STARTED = String(Date.now())
   process.env.PORTAL_URL = running.url
+  process.env.PORTAL_DATA = dataDir
   for (const who of ['admin', 'support', 'client', 'usage', 'billing'] as const) {
     process.env[`COOKIE_${who}`] = await cookieOf(running.url, `${who}@demo.test`)
   }

@@ -51,8 +51,15 @@ Notification.subject = ({ lines, firm }: Props): string => {
   const more = lines.length > 1 ? ` and ${lines.length - 1} more` : ''
   const end = `${more} (${firm.slice(0, 24)})`
   const room = LONGEST - end.length
-  return `${says.length > room ? `${says.slice(0, room - 1)}…` : says}${end}`
+  return `${says.length > room ? `${cut(says, room - 1)}…` : says}${end}`
 }
+
+/** Half a number would be another one. */
+const cut = (text: string, most: number): string =>
+  text
+    .slice(0, most + 1)
+    .replace(/[,;:]? \S*$/, '')
+    .slice(0, most)
 
 const ink = { color: '#15181e', fontSize: '15px', lineHeight: '24px', margin: '0 0 16px' }
 

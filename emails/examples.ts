@@ -73,9 +73,11 @@ export const examples = {
     url: payment,
     facts: [
       ['Amount', '1,190.00 EUR'],
-      ['Reason', 'fraudulent'],
+      ['Reason', 'Fraudulent'],
+      ['Answer until', '22 March 2026 at 13:00 (Europe/Berlin)'],
     ],
-    advice: 'The bank asks for the money back. Answer it at Stripe before the bank decides.',
+    advice:
+      'The payer’s bank asks for the money back. Answer with evidence in Stripe’s dashboard: without an answer it is lost.',
   }),
   'payment-flagged': mail('disputes', {
     says: 'A payment at Stripe does not match what was asked for',

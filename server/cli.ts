@@ -75,6 +75,12 @@ export async function runCli(argv: string[], doors: Doors): Promise<number> {
       }),
     )
 
+  // Else it would be an argument of the command that runs by itself.
+  const [name = ''] = argv
+  if (/^[^-]/.test(name) && name !== 'help' && !program.commands.some((command) => command.name() === name)) {
+    out.error(`There is no command ${name}. npm run portal -- --help lists those that there are.\n`)
+    return 1
+  }
   try {
     await program.parseAsync(argv, { from: 'user' })
   } catch (error) {

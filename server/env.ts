@@ -95,7 +95,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   if (!env.STRIPE_SECRET_KEY !== !env.STRIPE_WEBHOOK_SECRET) {
     throw new CannotStart(
       env.STRIPE_SECRET_KEY
-        ? 'STRIPE_SECRET_KEY is set. Set STRIPE_WEBHOOK_SECRET too: without it the portal never learns that somebody has paid.'
+        ? 'STRIPE_SECRET_KEY is set. Set STRIPE_WEBHOOK_SECRET too: without it the portal learns up to an hour late that somebody has paid.'
         : 'STRIPE_WEBHOOK_SECRET is set. Set STRIPE_SECRET_KEY too, or neither.',
     )
   }

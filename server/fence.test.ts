@@ -217,6 +217,17 @@ const doors: Record<string, Door> = {
     of: 'asked-subscription',
     body: (id) => ({ ...request(id), answer: 'Not this year' }),
   },
+  'action _portal.subscriptions.$id invoice-now': { needs: 'invoices.manage', of: 'subscription' },
+  'action _portal.subscriptions.$id credit-item': {
+    needs: 'invoices.manage',
+    of: 'subscription',
+    body: (id) => ({ itemId: `itm_${id}` }),
+  },
+  'action _portal.subscriptions.$id drop-item': {
+    needs: 'invoices.manage',
+    of: 'subscription',
+    body: (id) => ({ itemId: `itm_${id}` }),
+  },
   'loader _portal.subscriptions.$id_.change': { needs: 'subscriptions.manage', of: 'subscription' },
   'action _portal.subscriptions.$id_.change look': {
     needs: 'subscriptions.manage',

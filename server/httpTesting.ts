@@ -54,10 +54,21 @@ export async function serve(ctx: () => Context, routes: Routes, over: Partial<Ap
 
 function buildOf(routes: Routes): ServerBuild {
   const entries = Object.entries(routes).map(([path, module]) => [path, { id: path, path, module }])
+  return built({ default: () => new Response('a page') }, Object.fromEntries(entries))
+}
+
+type Page = { id: string; parentId?: string; path?: string; index?: boolean; module: object }
+
+/** Pages as `entry` renders them, the root first; for `build` of `serve`. */
+export const buildOfPages = (entry: object, pages: Page[]): ServerBuild =>
+  built(entry, Object.fromEntries(pages.map((page) => [page.id, page])))
+
+function built(entry: object, routes: Record<string, object>): ServerBuild {
+  const known = Object.entries(routes).map(([id, route]) => [id, { ...route, module: '', hasLoader: true }])
   return {
-    entry: { module: { default: () => new Response('a page') } },
-    routes: Object.fromEntries(entries),
-    assets: { entry: { imports: [], module: '' }, routes: {}, url: '', version: 'test' },
+    entry: { module: entry },
+    routes,
+    assets: { entry: { imports: [], module: '' }, routes: Object.fromEntries(known), url: '', version: 'test' },
     publicPath: '/',
     assetsBuildDirectory: '',
     future: {},

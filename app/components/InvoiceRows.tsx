@@ -81,6 +81,9 @@ export function InvoiceRows({
   return <Table caption={caption} columns={columns} rows={invoices} keyOf={(invoice) => invoice.id} />
 }
 
+/** Our own numbers stand on one line; imported ones may have any length. */
+const LONG = 24
+
 /** The box comes first for whoever reads row by row, and lies over the link, which covers the row. */
 function Name({ invoice: { id, number }, chosen }: { invoice: ListedInvoice; chosen: boolean }) {
   const name = number || 'Draft'
@@ -91,7 +94,7 @@ function Name({ invoice: { id, number }, chosen }: { invoice: ListedInvoice; cho
           <input type="checkbox" name="invoice" value={id} aria-label={`Choose ${name}`} />
         </label>
       ) : null}
-      <a className="row-link tabular-nums" href={paths.invoice(id)}>
+      <a className={`row-link tabular-nums ${name.length > LONG ? '' : 'whitespace-nowrap'}`} href={paths.invoice(id)}>
         {name}
       </a>
     </span>
@@ -99,7 +102,7 @@ function Name({ invoice: { id, number }, chosen }: { invoice: ListedInvoice; cho
 }
 
 function Actions({ invoice: { id, number, owedMinor }, pay }: { invoice: ListedInvoice; pay: boolean }) {
-  if (!number) return <span className="text-faint">–</span>
+  if (!number) return null
   return (
     <span className="row-acts">
       {pay && owedMinor ? (

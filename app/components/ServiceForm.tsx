@@ -39,7 +39,12 @@ export function ServiceForm({ action, intent, submit, cancel, hidden, initial, t
         />
         <div className="grid gap-5 sm:grid-cols-2">
           <Field {...field('category')} label="Category" hint="For example Storage" autoComplete="off" />
-          <Field {...field('unit')} label="Unit" hint="What is counted: mailboxes, GB, hours" autoComplete="off" />
+          <Field
+            {...field('unit')}
+            label="Unit"
+            hint="What is counted, in the plural: mailboxes, GB, hours"
+            autoComplete="off"
+          />
         </div>
         <SelectField {...field('taxRateId')} label="Tax rate">
           <option value="">The firm’s usual rate</option>

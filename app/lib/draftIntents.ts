@@ -34,12 +34,12 @@ export const lineIntents = (editorFor: (ctx: Context, form: Fields, params: Para
     const editor = await editorFor(ctx, form, params)
     const chosen = editor.usage.find(({ serviceId, unit }) => `${serviceId} ${unit}` === form.metered)
     if (!chosen) throw refused('metered', 'Choose what was used from the list')
-    const { service, serviceId, unit, quantity, cost, firstOn, lastOn } = chosen
+    const { service, serviceId, unit, quantity, cost, firstOn, lastOn, taxRateId } = chosen
     const usage = `${firstOn} ${lastOn} ${unit}`
     const lines = linesIn(form)
     if (lines.some((line) => line.serviceId === serviceId && line.usage === usage)) return show(form, lines)
-    const description = `${service}: ${quantity} ${unit}`.trim()
-    const tax = editor.usualTaxRateId ?? 'none'
+    const description = unit ? `${service}: ${quantity} ${unit}` : service
+    const tax = taxRateId ?? editor.usualTaxRateId ?? 'none'
     const line = blankLine({ description, quantity: '1', price: cost, serviceId, usage, tax })
     return show(form, [...lines, line])
   },

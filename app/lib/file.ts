@@ -1,6 +1,7 @@
 /** The name of a file in a header: letters beyond ASCII as RFC 6266 writes them. */
 const disposition = (name: string) => {
-  const plain = name.normalize('NFKD').replace(/[^\x20-\x7e]|["\\%]/g, '')
+  const letters = name.normalize('NFKD').replace(/[^\x20-\x7e]|["\\%]/g, '')
+  const plain = letters.startsWith('.') ? `document${letters}` : letters
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`
 }
 

@@ -2,6 +2,8 @@ import { Form, useNavigation } from '@remix-run/react'
 import { useRef } from 'react'
 import type { Editor } from '~/server/invoices/draftForm'
 import type { DraftTotals as Totals } from '~/server/invoices/draftTotals'
+import { dayText } from '~/server/kernel/dayText'
+import { oneOf } from '~/server/kernel/unit'
 import { ErrorSummary } from '../components/ErrorSummary'
 import { Field } from '../components/Field'
 import { LineFields } from '../components/LineFields'
@@ -93,11 +95,11 @@ export function DraftForm(props: Props) {
               <div className="min-w-0 grow">
                 <SelectField {...field('catalogue')} label="From the catalogue">
                   <option value="">Choose a service</option>
-                  {catalogue.map(({ id, name, price, unit, interval }) => (
+                  {catalogue.map(({ id, name, price, unit, kind, interval }) => (
                     <option key={id} value={id}>
                       {name}, {price} {client.currency}
-                      {unit ? ` per ${unit}` : ''}
-                      {intervals[interval]}
+                      {unit ? ` per ${oneOf(unit)}` : ''}
+                      {kind === 'metered' ? '' : intervals[interval]}
                     </option>
                   ))}
                 </SelectField>
@@ -114,7 +116,8 @@ export function DraftForm(props: Props) {
                   <option value="">Choose what was used</option>
                   {usage.map(({ serviceId, service, unit, quantity, cost, firstOn, lastOn }) => (
                     <option key={`${serviceId} ${unit}`} value={`${serviceId} ${unit}`}>
-                      {service}, {quantity} {unit}, {cost} {client.currency}, {firstOn} to {lastOn}
+                      {service}, {unit ? `${quantity} ${unit}, ` : ''}
+                      {cost} {client.currency}, {dayText(firstOn, locale)} to {dayText(lastOn, locale)}
                     </option>
                   ))}
                 </SelectField>

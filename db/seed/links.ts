@@ -9,8 +9,9 @@ import { fixedItems } from './catalogue'
 import type { Invoice } from './invoices'
 
 /**
- * What the files of invoices and usage have no columns for: the service, subscription and days of each
- * line, and the line that each metered row became. One period in each write.
+ * What the files of invoices and usage have no columns for: that the invoices were made by the subscriptions,
+ * the service, subscription and days of each line, and the line that each metered row became. One period in
+ * each write.
  */
 export async function linkLines(ctx: Context, { periods }: Billing, calendar: Calendar): Promise<void> {
   for (const period of periods) {
@@ -49,7 +50,10 @@ async function completeLines(tx: Tx, { from, to, issuedOn, yearEndsOn }: Period,
       .where(and(inArray(invoiceLines.invoiceId, issued), inArray(invoiceLines.description, yearly)))
   }
   const at = new Date(`${issuedOn}T06:00:00Z`)
-  await tx.update(invoices).set({ createdAt: at, updatedAt: at }).where(eq(invoices.issuedOn, issuedOn))
+  await tx
+    .update(invoices)
+    .set({ origin: 'recurring', createdAt: at, updatedAt: at })
+    .where(eq(invoices.issuedOn, issuedOn))
 }
 
 /** A void invoice leaves its usage uninvoiced. */

@@ -53,9 +53,9 @@ async function ofSubscriptions(ctx: Context): Promise<Recount> {
 async function ofInvoices(ctx: Context): Promise<Recount> {
   const counted: Sums = {}
   for (const invoice of await ctx.db.select().from(invoices)) {
-    const { clientId, status, currency, totalMinor, paidMinor } = invoice
+    const { clientId, status, currency, totalMinor, paidMinor, creditedMinor } = invoice
     const key = `${status} ${currency} ${status === 'open' ? invoice.dueOn : ''}`
-    add(counted, [`${clientId} ${key}`, `${FIRM} ${key}`], [1, totalMinor, paidMinor])
+    add(counted, [`${clientId} ${key}`, `${FIRM} ${key}`], [1, totalMinor, paidMinor + creditedMinor])
   }
   const kept = await ctx.db.select().from(invoiceCounts)
   return {

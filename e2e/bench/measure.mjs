@@ -2,8 +2,8 @@ import { Agent, get } from 'node:http'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import autocannon from 'autocannon'
 
-const LOAD_S = 5
-const ALONE_MS = 3_000
+const LOAD_S = 4
+const ALONE_MS = 2_000
 
 export const median = (values) => {
   const sorted = values.filter((value) => value !== null).sort((a, b) => a - b)

@@ -83,7 +83,7 @@ function sizes({ d, rows }) {
   ]
 }
 
-function wholes({ exported, start, memory, compressed }) {
+function wholes({ exported, start, memory, compressed, doctor }) {
   return [
     line(['process', 'measured', 'target']),
     line(['---', '--:', '--:']),
@@ -94,6 +94,7 @@ function wholes({ exported, start, memory, compressed }) {
     line(['memory of D idle, after load', `${shown(memory.idle.d, 0)}, ${shown(memory.loaded.d, 0)} MB`, '']),
     line([`CSV of ${exported.rows} invoices`, atLeast(exported.rowsPerS, 50_000, 0, ' rows/s'), '50000 rows/s']),
     line(['memory it adds', atMost(exported.growthMb, 30, 0, ' MB'), '30 MB']),
+    line(['`portal doctor`, large data', `${shown(doctor.seconds, 1)} s, ${shown(doctor.peakMb, 0)} MB`, '']),
     line(['invoices, gzip asked for', `${shown(compressed.ours, 0)}/s, D ${shown(compressed.d, 0)}/s`, '']),
   ]
 }
@@ -114,6 +115,15 @@ export const liveReport = (live) =>
     }),
   ].join('\n')
 
+export const documentsReport = (rows) =>
+  [
+    line(['PDF', 'p50 ms', 'p95 ms', 'CPU ms', 'KB']),
+    line(['---', '--:', '--:', '--:', '--:']),
+    ...rows.map(({ name, p50, p95, cpuMs, bytes, most }) =>
+      line([name, most ? atMost(p50, most, 1) : shown(p50, 1), shown(p95, 1), shown(cpuMs, 1), shown(bytes / 1024, 0)]),
+    ),
+  ].join('\n')
+
 export function report(result, { root, write }) {
   const machine = cpus()
   const text = [
@@ -122,6 +132,7 @@ export function report(result, { root, write }) {
       `median of ${result.rows[0].rounds.length} rounds; one server process, its access log on, ` +
       'load generator on the same machine, 16 connections for requests/s and CPU ms, one for p50 and p99. ✓ reached, ✗ missed.',
     ...[speeds(result), sizes(result), wholes(result)].map((table) => table.join('\n')),
+    documentsReport(result.documents),
     liveReport(result.live),
   ].join('\n\n')
   process.stdout.write(`\n${text}\n`)

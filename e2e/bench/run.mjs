@@ -1,18 +1,20 @@
 // Throughput, latency, memory and bytes of the built portal against docs/performance.md, beside Remix's own default
-// on the same machine and database. `--rounds 1` is quick, `--only invoices` narrows, `--part live` measures
-// what follows a commit alone, `--write` updates the document.
+// on the same machine and database. `--rounds 1` is quick, `--only invoices` narrows, `--part live`
+// measures what follows a commit alone, `--part documents` PDFs alone, `--write` updates the document.
+import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
+import { chosen, documents } from './documents.mjs'
 import { followed } from './live.mjs'
 import { alone, check, firstLoad, load, median, stream } from './measure.mjs'
 import { pagesOf } from './pages.mjs'
 import { build, seeded, yardstick } from './prepare.mjs'
-import { liveReport, report } from './report.mjs'
-import { start } from './servers.mjs'
+import { documentsReport, liveReport, report } from './report.mjs'
+import { rssMb, start } from './servers.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -92,6 +94,15 @@ async function live() {
   return followed(server.url, await cookieOf(server.url, 'admin@demo.test'), say)
 }
 
+/** On a copy, since the first renderings are kept. */
+async function pdfs() {
+  const data = join(folder, 'documents')
+  cpSync(seeded(root, 'small', CLOCK, say), data, { recursive: true })
+  const invoices = chosen(data)
+  const server = await portal('documents', data)
+  return documents(server, await cookieOf(server.url, 'admin@demo.test'), invoices)
+}
+
 async function bench() {
   build(root)
   const data = { small: seeded(root, 'small', CLOCK, say), large: seeded(root, 'large', CLOCK, say) }
@@ -144,8 +155,25 @@ async function bench() {
     compressed,
     start: { small: median(starts), large: large.startMs },
     memory: { idle, loaded: { d: remix.rssMb(), ours: large.rssMb() } },
+    documents: await pdfs(),
+    doctor: await doctor(data.large),
     live: await live(),
   }
+}
+
+/** The operator's check of all money. */
+async function doctor(data) {
+  const env = { ...process.env, NODE_ENV: 'production', DATABASE_URL: '', DATA_DIR: data, PORTAL_BUILD: '0' }
+  const began = performance.now()
+  const child = spawn(process.execPath, [join(root, 'server/start.mjs'), 'doctor'], { env, stdio: 'ignore' })
+  let peak = null
+  const watch = setInterval(() => {
+    peak = Math.max(peak ?? 0, rssMb(child.pid) ?? 0)
+  }, 20)
+  const status = await new Promise((resolve) => child.once('exit', resolve))
+  clearInterval(watch)
+  if (status !== 0) throw new Error('Rules of money do not hold in the generated data.')
+  return { seconds: (performance.now() - began) / 1000, peakMb: peak }
 }
 
 const asBrowsers = (page) => ({ ...page, headers: { ...page.headers, 'accept-encoding': 'gzip' } })
@@ -159,6 +187,9 @@ try {
   if (options.part === 'live') {
     build(root)
     process.stdout.write(`\n${liveReport(await live())}\n`)
+  } else if (options.part === 'documents') {
+    build(root)
+    process.stdout.write(`\n${documentsReport(await pdfs())}\n`)
   } else {
     report(await bench(), { root, write: options.write })
   }

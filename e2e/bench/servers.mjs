@@ -33,7 +33,7 @@ export async function start({ name, args, env, cwd, path, logs }) {
   return {
     url,
     startMs: performance.now() - began,
-    rssMb: () => fieldMb(child.pid, 'VmRSS'),
+    rssMb: () => rssMb(child.pid),
     cpuMs: () => cpuMs(child.pid),
     /** Asks the counting preload (queries.js) how many queries ran so far. */
     queries: () =>
@@ -68,8 +68,8 @@ const proc = (pid, file) => {
   }
 }
 
-function fieldMb(pid, field) {
-  const kb = new RegExp(`${field}:\\s+(\\d+)`).exec(proc(pid, 'status') ?? '')?.[1]
+export function rssMb(pid) {
+  const kb = /VmRSS:\s+(\d+)/.exec(proc(pid, 'status') ?? '')?.[1]
   return kb ? Number(kb) / 1024 : null
 }
 

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { joinClient, newClient, newInvoice } from '../invoices'
-import { mailTo } from '../mailbox'
-import { cookieOf } from '../portal'
+import { mailsTo, mailTo } from '../mailbox'
+import { cookieOf, PASSWORD, portal, startPortal } from '../portal'
 import { expect, signedInWith, test, url } from '../test'
 
 const main = (page: Page) => page.getByRole('main')
@@ -176,4 +179,149 @@ test('a card is kept, pays what is due by itself, and is removed', async ({ page
   await expect(main(page)).toContainText('no longer paid by themselves')
   await button(page, 'Remove Visa 4242').click()
   await expect(main(page)).toContainText('No cards are kept')
+})
+
+/** What the bank decides, at the page of the Stripe that is built in. */
+async function bankSays(page: Page, checkoutId: string, well: 'yes' | 'no') {
+  const stand = await (await page.request.get(`${url()}/dev/stripe.json`)).json()
+  const { id } = stand.payments.find(({ ourId }: { ourId: string }) => ourId === checkoutId)
+  const answer = await page.request.post(`${url()}/dev/stripe`, {
+    form: { intent: 'settle', id, well },
+    headers: { origin: url() },
+    maxRedirects: 0,
+  })
+  expect(answer.status()).toBe(303)
+}
+
+test('while an account is debited nothing more can be paid; when the bank did not, it can', async ({ page }) => {
+  const { clientId, email } = await payer(page, 'Margie')
+  const invoice = await newInvoice(clientId, '120')
+  await page.goto(`/pay?invoice=${invoice}`)
+  await button(page, 'Pay in EUR').click()
+  await page.getByRole('button', { name: /^Pay by bank debit/ }).click()
+  await expect(heading(page)).toHaveText('Confirming your payment')
+  await expect(async () => {
+    await page.reload()
+    await expect(main(page)).toContainText('Your bank has been asked', { timeout: 1_000 })
+  }).toPass()
+  const visit = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  await page.goto('/pay')
+  await expect(main(page)).toContainText('A payment of 120.00 EUR is under way since 15 Mar 2026')
+  await expect(button(page, /^Pay/)).toHaveCount(0)
+  await bankSays(page, visit, 'no')
+  expect((await mailTo(url(), email, 'failed')).text).toContain('insufficient funds')
+  await page.goto(`/pay/${visit}`)
+  await expect(heading(page)).toHaveText('The payment failed')
+  await page.goto('/pay')
+  await button(page, 'Pay in EUR').click()
+  await payWith(page, '4242 4242 4242 4242')
+  await settled(page, 'Paid, thank you')
+})
+
+test('a payment that is disputed says why and until when to those who can answer', async ({ page, as }) => {
+  const { clientId, signIn } = await payer(page, 'Adatum')
+  const invoice = await newInvoice(clientId, '33.30')
+  await page.goto(`/pay?invoice=${invoice}`)
+  await button(page, 'Pay in EUR').click()
+  await payWith(page, '4000 0000 0000 0259')
+  await settled(page, 'Paid, thank you')
+  await main(page)
+    .getByRole('link', { name: /^Receipt REC-/ })
+    .click()
+  await expect(heading(page)).toHaveText('Payment of 33.30 EUR')
+  const payment = page.url()
+  await as('admin')
+  await expect(async () => {
+    await page.goto(payment)
+    await expect(main(page)).toContainText('asks for 33.30 EUR back', { timeout: 1_000 })
+  }).toPass()
+  await expect(main(page)).toContainText(/Reason: Fraudulent\. Answer with evidence until 22 Mar 2026/)
+  await expect(main(page).getByRole('link', { name: 'Decide it at the test bank' })).toBeVisible()
+  await signIn()
+  await page.goto(payment)
+  await expect(main(page)).not.toContainText('evidence')
+})
+
+test('what is due is charged to the kept card; a declined one is tried again until it is paid otherwise', async ({
+  page,
+}) => {
+  test.setTimeout(300_000)
+  const dataDir = mkdtempSync(join(tmpdir(), 'origins-charges-'))
+  const admin = 'ada@charges.test'
+  portal(dataDir, ['add-person', admin, '--name', 'Ada', '--staff', 'admin'], `${PASSWORD}\n`)
+  let running = await startPortal(dataDir)
+  /** The same portal at another moment. What the page still asks for must not find it gone. */
+  const wakeAt = async (PORTAL_CLOCK: string) => {
+    await page.goto('about:blank')
+    await running.stop()
+    running = await startPortal(dataDir, 'start', { PORTAL_CLOCK })
+  }
+  /** What a morning brings comes within a minute. */
+  const morningMail = async (email: string, subject: string, after?: string) => {
+    await expect(() => mailTo(running.url, email, subject, after)).toPass({ timeout: 120_000 })
+    return mailTo(running.url, email, subject, after)
+  }
+  const signIn = async (email: string) => {
+    await page.context().clearCookies()
+    await signedInWith(page.context(), running.url, await cookieOf(running.url, email))
+  }
+  try {
+    const here = { url: running.url, cookie: await cookieOf(running.url, admin) }
+    /** Keeps a card, agrees to its being charged, and gets an invoice that is due on 29 March. */
+    const charged = async (name: string, card: string) => {
+      const { clientId } = await newClient(name, 'EUR', here)
+      const { email } = await joinClient(clientId, 'Paula', ['billing'], here)
+      await signIn(email)
+      await page.goto(`${running.url}/settings/cards`)
+      await button(page, 'Add a card').click()
+      await payWith(page, card)
+      await settled(page, 'Your card is kept')
+      await main(page).getByRole('link', { name: 'Your cards' }).click()
+      await page.getByLabel(/^Yes, with /).check()
+      await button(page, 'Save').click()
+      await expect(main(page)).toContainText('pays what is due')
+      const path = `/invoices/${await newInvoice(clientId, '120', true, here)}`
+      const { text } = await mailTo(running.url, email, 'INV-2026')
+      expect(text).toContain(`card •••• ${card.slice(-4)} will be charged on 29 March 2026`)
+      expect(text).not.toContain('/pay?')
+      await page.goto(`${running.url}${path}`)
+      await expect(main(page)).toContainText('will be charged on 29 Mar 2026')
+      return { email, path }
+    }
+    const good = await charged('Coho', '4242 4242 4242 4242')
+    const bad = await charged('Litware', '4000 0000 0000 0341')
+
+    await wakeAt('2026-03-29T10:00:00Z')
+    const receipt = await morningMail(good.email, 'came in')
+    expect(receipt.text).toContain('Amount: 120.00 EUR')
+    expect(receipt.attachments).toMatchObject([{ filename: expect.stringMatching(/^REC-2026-\d+\.pdf$/) }])
+    await signIn(good.email)
+    await page.goto(`${running.url}${good.path}`)
+    await expect(main(page)).toContainText('Nothing owed since 29 Mar 2026')
+
+    const declined = await morningMail(bad.email, 'failed')
+    expect(declined.text).toContain('Your card was declined')
+    expect(declined.text).toContain('Tried again: 30 March 2026')
+    await wakeAt('2026-03-30T11:00:00Z')
+    const again = await morningMail(bad.email, 'failed', declined.id)
+    expect(again.text).toContain('Tried again: 1 April 2026')
+    await signIn(bad.email)
+    await page.goto(`${running.url}${bad.path}`)
+    await expect(main(page)).toContainText('1 Apr 2026')
+    await main(page).getByRole('link', { name: 'Pay', exact: true }).click()
+    await button(page, 'Pay in EUR').click()
+    await payWith(page, '5555 5555 5555 4444')
+    await settled(page, 'Paid, thank you')
+    await mailTo(running.url, bad.email, 'came in')
+
+    await wakeAt('2026-04-02T12:00:00Z')
+    await signIn(bad.email)
+    await page.goto(`${running.url}/payments`)
+    await expect(main(page)).toContainText('120.00 EUR received')
+    await expect(main(page).getByRole('row')).toHaveCount(4)
+    expect((await mailsTo(running.url, bad.email)).filter(({ subject }) => subject.includes('failed'))).toHaveLength(2)
+  } finally {
+    await running.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
 })

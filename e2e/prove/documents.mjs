@@ -15,5 +15,5 @@ export async function documents({ root, sizes }) {
   must(status === 0, `${TEST} fails:\n${said.out.slice(-6000)}\n${said.error}`)
   must(/Tests\s+.*?1 passed/.test(said.out), `${TEST} holds no test`)
   say(`  ${sizes.invoices} invoices in ${seconds(performance.now() - began)} s`)
-  return `${sizes.invoices} random invoices in euros, yen and dinars, with discounts and every kind of tax: loader, list, CSV, the text of the PDF and the amount asked of Stripe equal to the minor unit`
+  return `${sizes.invoices} random invoices in euros, yen and dinars, with discounts and every kind of tax: the HTML of the page and of the list, RPC, CSV, the text of the PDF line by line and the amount asked of Stripe equal to the minor unit`
 }

@@ -58,10 +58,18 @@ async function contend(place, rounds) {
 const envAt = (place, moment) => ({ ...place.env(), PORTAL_CLOCK: moment, LOG_LEVEL: 'error' })
 
 /** The portal's firm is in UTC. */
+const LAST = {
+  charges: [7, 0],
+  digests: [12, 0],
+  'payments.reconcile': [11, 20],
+  purge: [3, 0],
+  reminders: [8, 0],
+  subscriptions: [5, 0],
+}
+
 function lastOf(name, noon) {
-  const hours = { digests: 12, purge: 3 }
-  must(name in hours, `when is the task ${name} due?`)
-  return new Date(new Date(noon).setUTCHours(hours[name], 0, 0, 0)).toISOString()
+  must(name in LAST, `when is the task ${name} due?`)
+  return new Date(new Date(noon).setUTCHours(...LAST[name], 0, 0)).toISOString()
 }
 
 /** Where the database can hold them up, none writes until each has read what is due, so that all of them try. */
@@ -92,7 +100,8 @@ async function allWait(place) {
 }
 
 async function keysOf(place) {
-  const rows = await place.ask("select unique_key from jobs where kind in ('purge', 'digests') order by unique_key")
+  const kinds = Object.keys(LAST).map((name) => `'${name}'`)
+  const rows = await place.ask(`select unique_key from jobs where kind in (${kinds}) order by unique_key`)
   return rows.map(({ unique_key }) => unique_key)
 }
 

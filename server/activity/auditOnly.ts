@@ -59,5 +59,6 @@ export const auditOnly: readonly string[] = [
   'session.revoked',
   'session.second-step-refused',
   'session.started',
+  'subscription.item-dropped',
   'subscription.request-withdrawn',
 ]

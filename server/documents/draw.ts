@@ -28,7 +28,7 @@ export async function drawPaper(log: Context['log'], paper: Paper): Promise<Uint
   })
   const sheet = new Sheet(doc, fonts)
   drawHead(sheet, paper)
-  for (const part of paper.parts) drawPart(sheet, part)
+  for (const part of paper.parts) await drawPart(sheet, part)
   for (const note of paper.notes) drawNote(sheet, note)
   sheet.root.end()
   drawFeet(sheet, title)

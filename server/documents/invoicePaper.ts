@@ -3,6 +3,7 @@ import { dayText } from '../kernel/dayText'
 import type { PaymentDetails } from '../kernel/documents'
 import { formatExact, fromLimbs } from '../kernel/exact'
 import { formatMoney } from '../kernel/money'
+import { inFours } from '../kernel/text'
 import { linesPart, reverseChargeNote, textNote } from './lines'
 import type { Paper } from './paper'
 
@@ -52,7 +53,7 @@ function transferNote({ iban, bic, bankName, reference }: PaymentDetails, number
   if (!iban) return []
   const said = reference || number
   const lines = [
-    `IBAN ${iban.replace(/\s+/g, '').replace(/(.{4})(?=.)/g, '$1 ')}`,
+    `IBAN ${inFours(iban)}`,
     [bic ? `BIC ${bic}` : '', bankName ?? ''].filter(Boolean).join(', '),
     said ? `Reference ${said}` : '',
   ]

@@ -1,6 +1,7 @@
 import { reverseChargeText, type TaxTreatment, taxesOf } from '../invoices/rules'
 import { dayText } from '../kernel/dayText'
 import { formatDecimal, formatMoney } from '../kernel/money'
+import { unitOf } from '../kernel/unit'
 import type { Paper, PaperPart, PaperSum } from './paper'
 
 /** Quantity and price are exact decimals. */
@@ -54,7 +55,7 @@ export function linesPart(document: Lined, locale: string, total: string): Paper
     ],
     rows: lines.map((line) => [
       { text: line.description, under: period(line) },
-      `${formatDecimal(line.quantity, 0, locale)} ${line.unit}`.trim(),
+      `${formatDecimal(line.quantity, 0, locale)} ${unitOf(line.quantity, line.unit)}`.trim(),
       formatDecimal(line.price, exponent, locale),
       ...(discounted
         ? [line.discountPcm ? { text: money(-line.discountMinor), under: `${line.discountPcm / 1000} %` } : '–']

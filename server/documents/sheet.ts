@@ -57,7 +57,8 @@ export class Sheet {
     if (!text) return
     const at = look.align === 'right' ? x - this.measure(text, look) : x
     this.use(look)
-    this.doc.text(text, at, y, { lineBreak: false })
+    // What stands apart for the eye is one text for those who hear it.
+    this.doc.text(`${text} `, at, y, { lineBreak: false })
   }
 
   element(parent: Element, type: string, options: Record<string, unknown> = {}): Element {

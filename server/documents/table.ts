@@ -1,16 +1,19 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import type { Cell, PaperColumn, PaperPart, PaperSum } from './paper'
 import { type Look, PAGE, QUIET, type Sheet } from './sheet'
 
 const STEP = 12
 const PAD = 5
 const GAP = 12
+/** Then others have their turn: a statement may have thousands of rows. */
+const ROWS = 40
 
 type Line = { text: string; look: Look }
 /** `at` is where a column begins, for numbers where it ends. */
 type Placed = PaperColumn & { at: number; width: number }
 
 /** Rows over as many pages as they take; the header stands on each. */
-export function drawPart(sheet: Sheet, part: PaperPart): void {
+export async function drawPart(sheet: Sheet, part: PaperPart): Promise<void> {
   if (part.title) {
     sheet.need(90)
     const title = sheet.element(sheet.root, 'H2')
@@ -19,12 +22,12 @@ export function drawPart(sheet: Sheet, part: PaperPart): void {
     title.end()
     sheet.y += 20
   }
-  if (part.columns.length) drawTable(sheet, part)
+  if (part.columns.length) await drawTable(sheet, part)
   drawSums(sheet, part.sums)
 }
 
-function drawTable(sheet: Sheet, part: PaperPart): void {
-  const columns = placed(sheet, part)
+async function drawTable(sheet: Sheet, part: PaperPart): Promise<void> {
+  const columns = await placed(sheet, part)
   const table = sheet.element(sheet.root, 'Table')
   sheet.need(60)
   const head = sheet.element(table, 'TR')
@@ -35,7 +38,10 @@ function drawTable(sheet: Sheet, part: PaperPart): void {
   }
   head.end()
   underHeader(sheet)
-  for (const row of part.rows) drawRow(sheet, table, columns, row)
+  for (const [i, row] of part.rows.entries()) {
+    if (i % ROWS === ROWS - 1) await pause()
+    drawRow(sheet, table, columns, row)
+  }
   table.end()
 }
 
@@ -97,27 +103,38 @@ function underHeader(sheet: Sheet): void {
 }
 
 /** Numbers get what they take, words share what is left of the width. */
-function placed(sheet: Sheet, { columns, rows }: PaperPart): Placed[] {
+async function placed(sheet: Sheet, { columns, rows }: PaperPart): Promise<Placed[]> {
   const all = PAGE.right - PAGE.left - GAP * (columns.length - 1)
-  const takes = columns.map((column, i) => {
-    let widest = sheet.measure(column.label, { size: 8 })
-    for (const row of rows) {
-      const cell = row[i] ?? ''
+  const widest = columns.map((column) => sheet.measure(column.label, { size: 8 }))
+  /** Of what is not broken: words, and above all figures. */
+  const least = columns.map(() => 0)
+  for (const [nth, row] of rows.entries()) {
+    if (nth % ROWS === ROWS - 1) await pause()
+    for (const [i, cell] of row.entries()) {
       const { text, under } = typeof cell === 'string' ? { text: cell, under: '' } : cell
-      if (text.length < 60) widest = Math.max(widest, sheet.measure(sheet.text(text)))
-      else widest = all
-      if (under.length < 60) widest = Math.max(widest, sheet.measure(sheet.text(under), { size: 8 }))
+      const wide = text.length < 60 ? sheet.measure(sheet.text(text)) : all
+      const below = under.length < 60 ? sheet.measure(sheet.text(under), { size: 8 }) : 0
+      widest[i] = Math.max(widest[i] ?? 0, wide, below)
+      if (!columns[i]?.numeric) continue
+      for (const word of text.split(' ')) least[i] = Math.max(least[i] ?? 0, sheet.measure(sheet.text(word)) + 1)
     }
-    return Math.min(widest + 1, all * (column.numeric ? 0.3 : 1))
-  })
-  const numbers = takes.reduce((sum, width, i) => sum + (columns[i]?.numeric ? width : 0), 0)
-  const words = takes.reduce((sum, width, i) => sum + (columns[i]?.numeric ? 0 : width), 0)
-  // Where numbers alone would fill the page they are broken too, so that words keep a third of it.
-  const squeezed = numbers > all * 0.66 ? (all * 0.66) / numbers : 1
-  const left = all - numbers * squeezed
+  }
+  const takes = columns.map(({ numeric }, i) =>
+    numeric ? Math.max(least[i] ?? 0, Math.min((widest[i] ?? 0) + 1, all * 0.3)) : Math.min((widest[i] ?? 0) + 1, all),
+  )
+  const sum = (widths: number[], numeric: boolean) =>
+    widths.reduce((all, width, i) => all + (Boolean(columns[i]?.numeric) === numeric ? width : 0), 0)
+  const [numbers, words, unbroken] = [sum(takes, true), sum(takes, false), sum(least, true)]
+  // Where numbers would fill the page, what has spaces is broken there, so that words keep a third of it; figures
+  // themselves are where words would have less than a fifth.
+  const over = Math.max(0, numbers - all * 0.66)
+  const broken = over ? Math.min(1, over / (numbers - unbroken || 1)) : 0
+  const narrow = takes.map((width, i) => width - (width - (least[i] ?? 0)) * broken)
+  const squeezed = Math.min(1, (all * 0.8) / (sum(narrow, true) || 1))
+  const left = all - sum(narrow, true) * squeezed
   let x = PAGE.left
   return columns.map((column, i) => {
-    const width = column.numeric ? (takes[i] ?? 0) * squeezed : left * ((takes[i] ?? 0) / words)
+    const width = column.numeric ? (narrow[i] ?? 0) * squeezed : left * ((takes[i] ?? 0) / words)
     const at = column.numeric ? x + width : x
     x += width + GAP
     return { ...column, at, width }
@@ -131,7 +148,9 @@ function drawSums(sheet: Sheet, sums: PaperSum[]): void {
   const left = PAGE.left + 230
   const table = sheet.element(sheet.root, 'Table')
   for (const { label: words, value, strong = false } of sums) {
-    const wrapped = sheet.lines(words, 150, { strong })
+    const shown = sheet.text(value)
+    const width = Math.min(150, PAGE.right - left - GAP - sheet.measure(shown, { strong }))
+    const wrapped = sheet.lines(words, width, { strong })
     sheet.need(wrapped.length * STEP + 6)
     const top = sheet.y
     const row = sheet.element(table, 'TR')
@@ -142,7 +161,6 @@ function drawSums(sheet: Sheet, sums: PaperSum[]): void {
     })
     head.end()
     const cell = sheet.element(row, 'TD')
-    const shown = sheet.text(value)
     cell.add(() => sheet.put(shown, PAGE.right, top, { strong, align: 'right' }))
     row.end()
     sheet.y += wrapped.length * STEP + 5

@@ -74,6 +74,7 @@ function addRows(
     searchText: fold([number, client.name, purchaseOrder].filter(Boolean).join(' ')),
     externalId,
     importId,
+    origin: 'imported',
     createdAt: at,
     updatedAt: at,
   })

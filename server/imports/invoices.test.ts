@@ -137,6 +137,7 @@ describe('invoices', () => {
       also: { lines: 6, payments: 1 },
       totals: { JPY: '200', EUR: '1.10', BHD: '0.200' },
     })
+    expect(await ctx.db.selectDistinct({ origin: invoices.origin }).from(invoices)).toEqual([{ origin: 'imported' }])
     expect(sorted(await ctx.db.select().from(invoiceCounts))).toEqual(await recounted(ctx))
     const more = given('i.csv', 'Number,Client,Date,Due date,Total\n7,a,2026-01-01,2026-02-01,1\n')
     await importInvoices(ctx, [file, more])

@@ -25,7 +25,8 @@ export async function addDraft(ctx: Context, input: AddDraftInput): Promise<{ id
       .where(and(eq(clients.id, clientId), ne(clients.status, 'archived'), published(clients.importId)))
     if (!client) throw new Refusal('not-found')
     const [known] = await tx.select({ clientId: invoices.clientId }).from(invoices).where(eq(invoices.id, id))
-    if (known?.clientId === clientId) return
+    if (known && known.clientId !== clientId) throw new Refusal('conflict')
+    if (known) return
     await putDraft(tx, ctx, {
       ...content,
       id,

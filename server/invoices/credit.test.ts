@@ -8,6 +8,7 @@ import { today } from '../settings/firm'
 import { makeClient, staff, testContext } from '../testing'
 import { creditInvoice } from './credit'
 import { creditedLines } from './credited'
+import { getCreditable } from './getCreditable'
 import { draftLine, issue, makeDraft } from './testing'
 import { voidInvoice } from './void'
 import { reopenInvoice, writeOffInvoice } from './writeOff'
@@ -32,6 +33,17 @@ async function pay(ctx: Context, clientId: string, invoiceId: string, amountMino
 }
 
 describe('credit notes', () => {
+  test('of a form that is sent twice are written once', async () => {
+    const { ctx, id } = await scene()
+    const { creditNoteId, lines } = await getCreditable(ctx, { invoiceId: id })
+    const part = [{ lineId: lines[0]?.id ?? '', amount: '5' }]
+    const asked = { creditNoteId, invoiceId: id, reason: 'Late', whole: false, lines: part }
+    const first = await creditInvoice(ctx, asked)
+    expect(await creditInvoice(ctx, asked)).toEqual(first)
+    expect(await ctx.db.select().from(creditNotes)).toHaveLength(1)
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  })
+
   test('of the whole invoice leave nothing to pay', async () => {
     const { ctx, id, client } = await scene()
     const { number } = await creditInvoice(ctx, { invoiceId: id, reason: 'Ordered by mistake', whole: true })

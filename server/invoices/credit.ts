@@ -3,12 +3,13 @@ import type { Tx } from '../../db/client'
 import { creditNotes, invoices } from '../../db/schema'
 import { record } from '../activity/record'
 import { requireScope } from '../auth/policy'
-import type { Context } from '../context'
+import type { Context, Firm } from '../context'
 import type { CreditNoteLine } from '../kernel/documents'
 import { formatExact, fromLimbs } from '../kernel/exact'
 import { decimalOf, NotMoney, parseMinor } from '../kernel/money'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import type { Day } from '../kernel/time'
 import { freeFromInvoice } from '../payments/free'
 import { settleCredit } from '../payments/settle'
 import { today } from '../settings/firm'
@@ -29,47 +30,58 @@ type Asked = { whole: boolean; lines: { lineId: string; amount: string }[] }
  */
 export async function creditInvoice(ctx: Context, input: CreditInput): Promise<{ id: string; number: string }> {
   requireScope(ctx.viewer, 'invoices.manage')
-  const { invoiceId, reason, ...asked } = parse(creditInput, input)
+  const { creditNoteId, invoiceId, reason, ...asked } = parse(creditInput, input)
   const [firm, day] = [await ctx.firm(), await today(ctx)]
   const at = ctx.now()
 
-  return ctx.write(async (tx) => {
-    const before = await requireIssued(tx, invoiceId)
-    if (!mayCredit(before)) throw new Refusal('conflict', 'There is nothing left of this invoice to be credited.')
-    const { clientId, currency, exponent, taxTreatment } = before
-    const lines = await takenLines(tx, before, asked)
-    const sums = sumOf(lines.map((line) => ({ ...line, discountMinor: 0 })))
-    const left = before.totalMinor - before.creditedMinor
-    if (sums.totalMinor <= 0) throw refused('lines', 'Enter what is to be credited')
-    if (sums.totalMinor > left) {
-      throw refused('lines', `Only ${decimalOf({ minor: left, exponent })} ${currency} are left of this invoice`)
-    }
+  const id = creditNoteId ?? ctx.id('crn')
 
-    const { series, seriesNumber, number } = await takeNumber(tx, firm, 'credit-note', { day, today: day })
-    const id = ctx.id('crn')
-    await tx.insert(creditNotes).values({
-      ...{ id, invoiceId, clientId, number, series, seriesNumber, currency, exponent, ...sums },
-      ...{ issuedOn: day, reason, lines, taxTreatment, seller: sellerOf(firm), buyer: before.buyer },
-      branding: brandingOf(firm),
-      madeById: ctx.viewer.kind === 'person' ? ctx.viewer.id : null,
-      createdAt: at,
-    })
-    const tooMuch = before.paidMinor + before.creditedMinor + sums.totalMinor - before.totalMinor
-    if (tooMuch > 0) await freeFromInvoice(tx, { invoiceId, amountMinor: tooMuch })
-    await takeOff(tx, before, sums.totalMinor, { day, at })
-    record(tx, ctx, {
-      did: 'invoice.credited',
-      thing: { kind: 'invoice', id: invoiceId },
-      clientId,
-      audience: 'client',
-      data: {
-        ...{ number: before.number, creditNote: number, creditNoteId: id, reason },
-        ...{ totalMinor: sums.totalMinor, currency, exponent },
-      },
-    })
-    await settleCredit(tx, { clientId, currency, today: day })
-    return { id, number }
+  return ctx.write(async (tx) => {
+    const [known] = await tx.select().from(creditNotes).where(eq(creditNotes.id, id))
+    if (known?.invoiceId === invoiceId) return { id, number: known.number }
+    if (known) throw new Refusal('conflict')
+    return creditStep(tx, ctx, { id, invoiceId, reason, asked, firm, day, at })
   })
+}
+
+type Step = { id: string; invoiceId: string; reason: string; asked: Asked; firm: Firm; day: Day; at: Date }
+
+/** A step: what `creditInvoice` writes. */
+export async function creditStep(tx: Tx, ctx: Context, { id, invoiceId, reason, asked, firm, day, at }: Step) {
+  const before = await requireIssued(tx, invoiceId)
+  if (!mayCredit(before)) throw new Refusal('conflict', 'There is nothing left of this invoice to be credited.')
+  const { clientId, currency, exponent, taxTreatment } = before
+  const lines = await takenLines(tx, before, asked)
+  const sums = sumOf(lines.map((line) => ({ ...line, discountMinor: 0 })))
+  const left = before.totalMinor - before.creditedMinor
+  if (sums.totalMinor <= 0) throw refused('lines', 'Enter what is to be credited')
+  if (sums.totalMinor > left) {
+    throw refused('lines', `Only ${decimalOf({ minor: left, exponent })} ${currency} are left of this invoice`)
+  }
+
+  const numbered = await takeNumber(tx, firm, 'credit-note', { day, today: day })
+  await tx.insert(creditNotes).values({
+    ...{ id, invoiceId, clientId, ...numbered, currency, exponent, ...sums },
+    ...{ reason, lines, taxTreatment, seller: sellerOf(firm), buyer: before.buyer },
+    branding: brandingOf(firm),
+    madeById: ctx.viewer.kind === 'person' ? ctx.viewer.id : null,
+    createdAt: at,
+  })
+  const tooMuch = before.paidMinor + before.creditedMinor + sums.totalMinor - before.totalMinor
+  if (tooMuch > 0) await freeFromInvoice(tx, { invoiceId, amountMinor: tooMuch })
+  await takeOff(tx, before, sums.totalMinor, { day, at })
+  record(tx, ctx, {
+    did: 'invoice.credited',
+    thing: { kind: 'invoice', id: invoiceId },
+    clientId,
+    audience: 'client',
+    data: {
+      ...{ number: before.number, creditNote: numbered.number, creditNoteId: id, reason },
+      ...{ totalMinor: sums.totalMinor, currency, exponent },
+    },
+  })
+  await settleCredit(tx, { clientId, currency, today: day })
+  return { id, number: numbered.number }
 }
 
 /** The rest of every line, or of each that is named what is typed for it. */
@@ -94,8 +106,8 @@ async function takenLines(tx: Tx, invoice: Invoice, { whole, lines: wanted }: As
     if (minor === 0) return []
     const taken = creditOf(line, credited, minor, taxTreatment)
     const { id: lineId, description, unit, taxName, taxRatePcm } = line
-    // Some of a line is one of that amount: its price would not multiply to it.
-    const all = minor === basisOf(line, taxTreatment)
+    // Some of a line, or one with a discount, is one of that amount: its price would not multiply to it.
+    const all = minor === basisOf(line, taxTreatment) && line.discountMinor === 0
     const quantity = all ? formatExact(fromLimbs({ whole: line.quantityWhole, frac: line.quantityFrac })) : '1'
     const price = all
       ? formatExact(fromLimbs({ whole: line.priceWhole, frac: line.priceFrac }), exponent)

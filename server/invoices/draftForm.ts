@@ -7,6 +7,7 @@ import { formatExact, fromLimbs } from '../kernel/exact'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { fold } from '../kernel/text'
+import { isAtCost, priceOfRow } from '../prices/rules'
 import { today } from '../settings/firm'
 import { unbilledUsage } from '../usage/unbilled'
 import { type DraftFormInput, draftFormInput } from './draftInput'
@@ -53,11 +54,9 @@ export async function editorOf(ctx: Context, client: typeof clients.$inferSelect
     catalogueIn(ctx, currency),
     unbilledUsage(ctx.db, { clientId }),
   ])
-  const names = new Map(
-    usage.length
-      ? (await ctx.db.select({ id: services.id, name: services.name }).from(services)).map((s) => [s.id, s.name])
-      : [],
-  )
+  const { id, name, taxRateId } = services
+  const metered = usage.length ? await ctx.db.select({ id, name, taxRateId }).from(services) : []
+  const serviceOf = new Map(metered.map((service) => [service.id, service]))
   return {
     client: { id: clientId, name: client.name, currency, exponent, purchaseOrder: client.purchaseOrder },
     taxTreatment: treatmentOf(client, firm),
@@ -68,14 +67,15 @@ export async function editorOf(ctx: Context, client: typeof clients.$inferSelect
     usage: usage
       .filter((sum) => sum.currency === currency)
       .map(({ serviceId, unit, rows, quantity, cost, firstOn, lastOn }) => ({
-        ...{ serviceId, unit, rows, firstOn, lastOn, service: names.get(serviceId) ?? '' },
+        ...{ serviceId, unit, rows, firstOn, lastOn, service: serviceOf.get(serviceId)?.name ?? '' },
+        taxRateId: serviceOf.get(serviceId)?.taxRateId ?? null,
         quantity: formatExact(quantity),
         cost: formatExact(cost, exponent),
       })),
   }
 }
 
-/** Prices that hold today; those in tiers follow from what is metered. */
+/** Prices that hold today; those in tiers, and those at cost, follow from what is metered. */
 async function catalogueIn(ctx: Context, currency: string) {
   const day = await today(ctx)
   const rows = await ctx.db
@@ -94,7 +94,7 @@ async function catalogueIn(ctx: Context, currency: string) {
     .orderBy(asc(services.nameKey), asc(prices.id))
     .limit(500)
   return rows
-    .filter(({ price }) => !price.tiers.length)
+    .filter(({ price }) => !price.tiers.length && !isAtCost(priceOfRow(price)))
     .map(({ price, name, unit, taxRateId }) => ({
       ...{
         id: price.id,

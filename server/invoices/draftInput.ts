@@ -4,6 +4,7 @@ import { NotMoney, parseMinor } from '../kernel/money'
 import { isDay } from '../kernel/time'
 
 const id = z.string().min(1).max(64)
+const readAt = z.iso.datetime().transform((text) => new Date(text))
 const day = z.string().refine(isDay, 'A day looks like 2026-03-15')
 
 /** A sentence of the kernel's own where it has one. */
@@ -50,7 +51,13 @@ const line = z.strictObject({
 })
 export type LineInput = z.input<typeof line>
 
-const lines = z.array(line).max(200, 'An invoice has at most 200 lines')
+const lines = z
+  .array(line)
+  .max(200, 'An invoice has at most 200 lines')
+  .refine((all) => {
+    const ids = all.flatMap(({ id: known }) => known ?? [])
+    return new Set(ids).size === ids.length
+  }, 'A line was sent twice')
 
 const content = z.strictObject({
   lines,
@@ -81,7 +88,7 @@ export type AddDraftInput = z.input<typeof addDraftInput>
 /** `updatedAt` is the moment at which what is changed was read. */
 export const editDraftInput = content.extend({
   invoiceId: id,
-  updatedAt: z.iso.datetime().transform((text) => new Date(text)),
+  updatedAt: readAt,
 })
 export type EditDraftInput = z.input<typeof editDraftInput>
 
@@ -91,7 +98,12 @@ export type DraftFormInput = z.input<typeof draftFormInput>
 export const draftTotalsInput = z.strictObject({ clientId: id, lines })
 export type DraftTotalsInput = z.input<typeof draftTotalsInput>
 
-export const issueInput = z.strictObject({ invoiceId: id, issuedOn: day.optional() })
+/** `updatedAt` is the moment at which what is issued was read; without it nothing is promised about that. */
+export const issueInput = z.strictObject({
+  invoiceId: id,
+  issuedOn: day.optional(),
+  updatedAt: readAt.optional(),
+})
 export type IssueInput = z.input<typeof issueInput>
 
 const reason = z.string({ error: 'Say why' }).trim().min(1, 'Say why').max(500, 'The reason has at most 500 characters')
@@ -101,9 +113,14 @@ export type VoidInput = z.input<typeof voidInput>
 
 /**
  * Of the whole invoice what is left of it, else of some lines: amounts in the currency of the invoice, with tax
- * where its prices include it, else without.
+ * where its prices include it, else without. `creditNoteId` is made with the form, so that sending it twice writes
+ * one.
  */
 export const creditInput = z.strictObject({
+  creditNoteId: z
+    .string()
+    .regex(/^crn_[0-9a-hjkmnp-tv-z]{26}$/)
+    .optional(),
   invoiceId: id,
   reason,
   whole: z.boolean(),

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import {
   cards,
   charges,
+  checkoutInvoices,
+  checkouts,
   clients,
   events,
   firm,
@@ -14,6 +16,8 @@ import {
 } from '../../db/schema'
 import type { Context } from '../context'
 import { makeId } from '../kernel/ids'
+import { makePerson } from '../people/testing'
+import { noPayments } from '../ports/noPayments'
 import { as, makeClient, makeInvoice, staff, system, testContext } from '../testing'
 import { bulkRemind } from './bulkRemind'
 import { sendReminders } from './dunning'
@@ -130,32 +134,69 @@ describe('reminders', () => {
     expect(await told()).toEqual([[id, 10]])
   })
 
-  test('wait for a card that is charged by itself, until that failed', async () => {
-    const { id } = await due('2026-03-01')
-    const card = { id: 'crd_1', clientId: ours.id, createdAt: ctx.now() }
-    await ctx.write(async (tx) => {
+  /** Ours has what is due charged to a card. */
+  const charged = () =>
+    ctx.write(async (tx) => {
+      const card = { id: 'crd_1', clientId: ours.id, createdAt: ctx.now() }
       await tx
         .insert(cards)
         .values({ ...card, stripeId: 'pm_1', brand: 'visa', last4: '4242', expMonth: 1, expYear: 2030 })
       await tx.update(clients).set({ autopayCardId: card.id }).where(eq(clients.id, ours.id))
     })
+  const online = (day: string): Context => ({ ...on(day), payments: { ...noPayments, mode: 'embedded' } })
+
+  test.each(['failed', 'succeeded'] as const)(
+    'wait for a card that is charged by itself, until that %s',
+    async (state) => {
+      const { id } = await due('2026-03-01')
+      await charged()
+      for (const day of ['2026-02-26', '2026-03-01', '2026-03-05']) await sendReminders(online(day))
+      expect(await told()).toEqual([])
+      await ctx.write(async (tx) => {
+        await tx.insert(charges).values({
+          id: 'chg_1',
+          invoiceId: id,
+          clientId: ours.id,
+          cardId: 'crd_1',
+          attempt: 1,
+          state,
+          currency: 'EUR',
+          exponent: 2,
+          amountMinor: 12_000,
+          createdAt: ctx.now(),
+          updatedAt: ctx.now(),
+        })
+      })
+      await sendReminders(online('2026-03-06'))
+      expect(await told()).toEqual([[id, 5]])
+    },
+  )
+
+  test('do not wait for a card where it cannot be charged: too little, or online payment is off', async () => {
+    const little = await due('2026-03-01', { totalMinor: 49, netMinor: 49, taxMinor: 0 })
+    await charged()
+    await sendReminders(online('2026-03-05'))
+    expect(await told()).toEqual([[little.id, 4]])
+    const { id } = await due('2026-03-02')
+    await sendReminders(on('2026-03-05'))
+    expect(await told()).toEqual([
+      [little.id, 4],
+      [id, 3],
+    ])
+  })
+
+  test('wait for an account that is debited', async () => {
+    const { id } = await due('2026-03-01')
+    const row = { id: 'chk_1', kind: 'pay' as const, state: 'open' as const, clientId: ours.id }
+    const money = { currency: 'EUR', exponent: 2, amountMinor: 12_000, createdAt: ctx.now(), expiresAt: ctx.now() }
+    const person = await makePerson(ctx, 'Ada')
+    await ctx.write(async (tx) => {
+      await tx.insert(checkouts).values({ ...row, ...money, personId: person.id, stripePaymentId: 'pi_1' })
+      await tx.insert(checkoutInvoices).values({ checkoutId: row.id, invoiceId: id, amountMinor: 12_000 })
+    })
     await sendReminders(on('2026-03-05'))
     expect(await told()).toEqual([])
-    await ctx.write(async (tx) => {
-      await tx.insert(charges).values({
-        id: 'chg_1',
-        invoiceId: id,
-        clientId: ours.id,
-        cardId: card.id,
-        attempt: 1,
-        state: 'failed',
-        currency: 'EUR',
-        exponent: 2,
-        amountMinor: 12_000,
-        createdAt: ctx.now(),
-        updatedAt: ctx.now(),
-      })
-    })
+    await ctx.write(async (tx) => void (await tx.update(checkouts).set({ state: 'failed' })))
     await sendReminders(on('2026-03-06'))
     expect(await told()).toEqual([[id, 5]])
   })

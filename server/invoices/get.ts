@@ -118,6 +118,7 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
       taxName: line.taxName,
       taxRatePcm: line.taxRatePcm,
       taxMinor: line.taxMinor,
+      subscriptionId: line.subscriptionId,
       service: line.serviceId && serviceName ? { id: line.serviceId, name: serviceName } : null,
       /** There are metered rows that became this line. */
       metered: Boolean(metered),
@@ -146,6 +147,8 @@ function canDo(viewer: Viewer, invoice: typeof invoices.$inferSelect) {
     recordPayment: may(viewer, 'payments.manage') && owed,
     pay: may(viewer, 'payments.make') && owed,
     payments: may(viewer, 'payments.read'),
+    subscriptions: may(viewer, 'subscriptions.read'),
+    clients: may(viewer, 'clients.read'),
     download: !draft,
   }
 }

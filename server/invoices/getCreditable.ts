@@ -17,6 +17,7 @@ export async function getCreditable(ctx: Context, input: GetInvoiceInput) {
   const { id, number, currency, exponent, taxTreatment, totalMinor, creditedMinor, paidMinor } = invoice
   const lines = await creditedLines(ctx.db, invoiceId)
   return {
+    creditNoteId: ctx.id('crn'),
     ...{ id, number, currency, exponent, taxTreatment, paidMinor, leftMinor: totalMinor - creditedMinor },
     lines: lines.map(({ line, credited }) => {
       const minor = basisOf(line, taxTreatment) - basisOf(credited, taxTreatment)

@@ -3,18 +3,25 @@ import { invoices } from '../../db/schema'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
+import { Refusal } from '../kernel/refusal'
 import { today } from '../settings/firm'
 import { type IssueInput, issueInput } from './draftInput'
 import { issueDraft } from './issueStep'
 
-/** Sent twice it is issued once, and the second time answered alike. Without `issuedOn`, today. */
+/**
+ * Sent twice it is issued once, and the second time answered alike. Without `issuedOn`, today. Refusal 'invalid'
+ * where it was changed since `updatedAt`.
+ */
 export async function issueInvoice(ctx: Context, input: IssueInput): Promise<{ number: string }> {
   requireScope(ctx.viewer, 'invoices.manage')
-  const { invoiceId, issuedOn } = parse(issueInput, input)
+  const { invoiceId, issuedOn, updatedAt } = parse(issueInput, input)
   const [firm, day] = [await ctx.firm(), await today(ctx)]
   return ctx.write(async (tx) => {
     const [known] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId))
     if (known && known.status !== 'draft' && known.number) return { number: known.number }
+    if (known && updatedAt && known.updatedAt.getTime() !== updatedAt.getTime()) {
+      throw new Refusal('invalid', 'Somebody changed this draft meanwhile. Look at what it comes to now, and repeat.')
+    }
     const { number } = await issueDraft(tx, ctx, { invoiceId, firm, today: day, issuedOn: issuedOn ?? day })
     return { number }
   })

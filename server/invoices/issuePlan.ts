@@ -41,6 +41,7 @@ export async function getIssuePlan(ctx: Context, input: GetInvoiceInput) {
   const dueDays = draft.dueDays ?? client?.dueDays ?? firm.dueDays
   return {
     id: draft.id,
+    updatedAt: draft.updatedAt,
     client: { id: draft.clientId, name: client?.name ?? '' },
     currency: draft.currency,
     exponent: draft.exponent,

@@ -24,7 +24,7 @@ type Invoice = typeof invoices.$inferSelect
 export async function issueDraft(
   tx: Tx,
   ctx: Context,
-  { invoiceId, firm, today, issuedOn }: { invoiceId: string; firm: Firm; today: Day; issuedOn: Day },
+  { invoiceId, firm, today, issuedOn: day }: { invoiceId: string; firm: Firm; today: Day; issuedOn: Day },
 ): Promise<Invoice> {
   const [found] = await tx
     .select({ draft: invoices, client: clients })
@@ -38,17 +38,16 @@ export async function issueDraft(
   if (!lines?.count) throw refused('Add a line before it is issued')
   if (draft.totalMinor < 0) throw refused('The total is below zero. Write a credit note for what is to be given back')
 
-  const { series, seriesNumber, number } = await takeNumber(tx, firm, 'invoice', { day: issuedOn, today })
+  const { issuedOn, ...numbered } = await takeNumber(tx, firm, 'invoice', { day, today })
+  const { number } = numbered
   const purchaseOrder = draft.purchaseOrder || client.purchaseOrder
   const dueDays = draft.dueDays ?? client.dueDays ?? firm.dueDays
   const paid = draft.totalMinor === 0
   const [issued] = await tx
     .update(invoices)
     .set({
-      number,
+      ...numbered,
       numberKey: naturalKey(number),
-      series,
-      seriesNumber,
       status: paid ? 'paid' : 'open',
       paidOn: paid ? issuedOn : null,
       issuedOn,

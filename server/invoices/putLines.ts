@@ -1,11 +1,11 @@
 import { eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import { invoiceLines, taxRates, usageRows } from '../../db/schema'
+import { invoiceLines, taxRates } from '../../db/schema'
 import type { Context } from '../context'
 import { type Exact, NotExact, parseExact, toLimbs } from '../kernel/exact'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
-import { takeUsage } from '../usage/unbilled'
+import { releaseUsage, takeUsage } from '../usage/unbilled'
 import { type LineAmounts, type LineToSum, lineAmounts, sumOf, type TaxTreatment } from './rules'
 
 /** By a rate of the table, by its name and thousandths of a percent, or untaxed (`taxRateId` null). */
@@ -78,11 +78,6 @@ export async function putLines(tx: Tx, ctx: Context, draft: Draft, lines: DraftL
     put.push(usage ? await fromUsage(tx, draft, row, usage, i) : row)
   }
   return sumOf(put)
-}
-
-/** A step: metered rows of the lines can be invoiced again. */
-export async function releaseUsage(tx: Tx, lineIds: string[]): Promise<void> {
-  await tx.update(usageRows).set({ invoiceLineId: null }).where(inArray(usageRows.invoiceLineId, lineIds))
 }
 
 /** A step: the lines are gone, and their metered rows free again. */

@@ -8,7 +8,7 @@ export type Edge = { after?: string | undefined; before?: string | undefined }
 export const encodeCursor = (cursor: Cursor): string =>
   Buffer.from(JSON.stringify([cursor.value, cursor.id])).toString('base64url')
 
-/** Null for anything that `encodeCursor` did not make. */
+/** Null for anything that `encodeCursor` did not make; Postgres has no NUL in text. */
 export function decodeCursor(text: string): Cursor | null {
   // The first page of every list: an error thrown for it costs more than its query.
   if (!text) return null
@@ -17,7 +17,7 @@ export function decodeCursor(text: string): Cursor | null {
     if (!Array.isArray(parsed) || parsed.length !== 2) return null
     const [value, id] = parsed
     const known = typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
-    return known && typeof id === 'string' ? { value, id } : null
+    return known && typeof id === 'string' && !`${value}${id}`.includes('\0') ? { value, id } : null
   } catch {
     return null
   }

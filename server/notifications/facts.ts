@@ -1,5 +1,7 @@
 import { formatMoney } from '../kernel/money'
-import { isDay } from '../kernel/time'
+import { type Day, isDay } from '../kernel/time'
+import type { PlannedCharge } from '../payments/charges/planned'
+import { disputeReason } from '../payments/rules'
 
 type Told = { did: string; thingId: string; data: Record<string, unknown> }
 
@@ -7,10 +9,29 @@ type Told = { did: string; thingId: string; data: Record<string, unknown> }
 export type Facts = { facts: [string, string][]; advice: string; act: { label: string; path: string } | null }
 
 /** What somebody can do about it, and what is owed on the invoice at this moment. */
-type Reader = { locale: string; pays: boolean; owedMinor: number; receipt: string }
+type Reader = {
+  locale: string
+  timeZone: string
+  pays: boolean
+  owedMinor: number
+  receipt: string
+  /** Of an invoice that a kept card is charged for. */
+  charge: PlannedCharge | null
+}
+
+const NOTHING_TO_DO = 'Nothing is left for you to do.'
+
+const longDay = (day: Day, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
+
+const chargeText = ({ card: { brand, last4 }, on, again }: PlannedCharge, locale: string): string =>
+  `${brand.charAt(0).toUpperCase()}${brand.slice(1)} card •••• ${last4} will be charged ${again ? 'again ' : ''}on ${longDay(on, locale)}`
 
 /** Of an event about money; for those who may see amounts. Null where there is nothing to add. */
-export function factsOf({ did, thingId, data }: Told, { locale, pays, owedMinor, receipt }: Reader): Facts | null {
+export function factsOf(
+  { did, thingId, data }: Told,
+  { locale, timeZone, pays, owedMinor, receipt, charge }: Reader,
+): Facts | null {
   const money = (name: string): string => {
     const { [name]: minor, currency, exponent } = data
     if (typeof minor !== 'number' || typeof currency !== 'string' || typeof exponent !== 'number') return ''
@@ -19,14 +40,23 @@ export function factsOf({ did, thingId, data }: Told, { locale, pays, owedMinor,
   const word = (name: string): string => (typeof data[name] === 'string' ? data[name] : '')
   const day = (name: string): string => {
     const text = word(name)
-    if (!isDay(text)) return ''
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${text}T00:00:00Z`))
+    return isDay(text) ? longDay(text, locale) : ''
+  }
+  const moment = (name: string): string => {
+    const at = new Date(word(name))
+    if (Number.isNaN(at.getTime())) return ''
+    const said = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at)
+    return `${said} (${timeZone})`
   }
   const numbers = Array.isArray(data.numbers) ? data.numbers.join(', ') : ''
   const pay = (ids: string[]) => ({
     label: 'Pay',
     path: `/pay${ids.map((id, i) => `${i ? '&' : '?'}invoice=${id}`).join('')}`,
   })
+  // Who is charged is not asked to pay; who was declined may do either.
+  const open = owedMinor > 0
+  const asksToPay = pays && open && !(charge && !charge.again)
+  const charged: [string, string] = ['Automatic payment', charge && open ? chargeText(charge, locale) : '']
   const said = (facts: [string, string][], advice = '', act: Facts['act'] = null): Facts => ({
     facts: facts.filter(([, value]) => value !== ''),
     advice,
@@ -35,21 +65,17 @@ export function factsOf({ did, thingId, data }: Told, { locale, pays, owedMinor,
   switch (did) {
     case 'invoice.issued':
       return said(
-        [
-          ['Amount', money('totalMinor')],
-          ['Due', day('dueOn')],
-        ],
-        '',
-        pays && owedMinor > 0 ? pay([thingId]) : null,
+        [['Amount', money('totalMinor')], ['Due', day('dueOn')], charged],
+        charged[1] ? NOTHING_TO_DO : '',
+        asksToPay ? pay([thingId]) : null,
       )
     case 'invoice.reminded':
       return said(
-        [
-          ['Still open', money('owedMinor')],
-          ['Due', day('dueOn')],
-        ],
-        'If you paid it already, nothing is left to do: payments take a few days to arrive.',
-        pays && owedMinor > 0 ? pay([thingId]) : null,
+        [['Still open', money('owedMinor')], ['Due', day('dueOn')], charged],
+        charged[1] && !asksToPay
+          ? NOTHING_TO_DO
+          : 'If you paid it already, nothing is left to do: payments take a few days to arrive.',
+        asksToPay ? pay([thingId]) : null,
       )
     case 'invoice.voided':
       return said([['Reason', word('reason')]], 'Nothing has to be paid for it.')
@@ -70,6 +96,7 @@ export function factsOf({ did, thingId, data }: Told, { locale, pays, owedMinor,
           ['Amount', money('amountMinor')],
           ['Invoice', numbers],
           ['What the bank said', word('problem')],
+          ['Tried again', day('again')],
         ],
         'Nothing was taken. Pay with another card, or ask the bank why it declined.',
         pays ? pay([]) : null,
@@ -94,15 +121,16 @@ export function factsOf({ did, thingId, data }: Told, { locale, pays, owedMinor,
       return said(
         [
           ['Amount', money('amountMinor')],
-          ['Reason', word('reason')],
+          ['Reason', disputeReason(word('reason'))],
+          ['Answer until', moment('answerBy')],
         ],
-        'The bank asks for the money back. Answer it at Stripe before the bank decides.',
+        'The payer’s bank asks for the money back. Answer with evidence in Stripe’s dashboard: without an answer it is lost.',
       )
     case 'payment.dispute-won':
     case 'payment.dispute-lost':
       return said([
         ['Amount', money('amountMinor')],
-        ['Reason', word('reason')],
+        ['Reason', disputeReason(word('reason'))],
       ])
     case 'payment.flagged':
       return said(

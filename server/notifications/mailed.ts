@@ -79,9 +79,11 @@ function moneyLine(ctx: Context, listener: Listener, row: Row, now: MoneyNow): P
   if (!seesAmounts(listener, row.clientId)) return {}
   const said = factsOf(row, {
     locale: listener.locale,
+    timeZone: listener.timeZone,
     pays: ctx.payments.mode !== 'none' && paysFor(listener, row.clientId),
     owedMinor: now.owed.get(row.thingId) ?? 0,
     receipt: now.payments.get(row.thingId)?.receipt ?? '',
+    charge: now.charges.get(row.thingId) ?? null,
   })
   if (!said) return {}
   const { facts, advice, act } = said

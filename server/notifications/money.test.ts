@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { documents, memberships, payments, preferences } from '../../db/schema'
+import { cards, charges, clients, documents, memberships, payments, preferences } from '../../db/schema'
 import type { Person } from '../auth/viewer'
 import { bulkMarkPaid } from '../invoices/bulkMarkPaid'
 import { bulkRemind } from '../invoices/bulkRemind'
@@ -113,6 +113,56 @@ describe('the mail of a reminder', () => {
     await bulkMarkPaid(as(all.ctx, admin), { batchId: batch(3), invoiceIds: [invoiceId], ...paid })
     await runDue(online(), handlers)
     expect(fresh()).toEqual([])
+  })
+})
+
+describe('where a kept card is charged by itself', () => {
+  beforeEach(() =>
+    all.ctx.write(async (tx) => {
+      const card = { stripeId: 'pm_1', brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 }
+      await tx.insert(cards).values({ ...card, id: 'crd_1', clientId: all.ours.id, createdAt: all.ctx.now() })
+      await tx.update(clients).set({ autopayCardId: 'crd_1' }).where(eq(clients.id, all.ours.id))
+    }),
+  )
+  const says = () => mailsTo('bill').at(-1)?.text.replace(/\s+/g, ' ')
+
+  test('the mails of an invoice and of a reminder say so, and do not ask to pay', async () => {
+    await deliver()
+    expect(says()).toContain('Visa card •••• 4242 will be charged on 29 March 2026')
+    expect(says()).toContain('Nothing is left for you to do')
+    expect(says()).not.toContain('/pay')
+    all.moveTo(new Date('2026-04-02T12:00:00Z'))
+    await bulkRemind(as(all.ctx, admin), { batchId: batch(1), invoiceIds: [invoiceId] })
+    await deliver()
+    expect(says()).toContain('Visa card •••• 4242 will be charged on 3 April 2026')
+    expect(says()).not.toContain('/pay')
+  })
+
+  test('a reminder after a decline says when it is tried again, and that it can be paid', async () => {
+    await deliver()
+    all.moveTo(new Date('2026-03-29T12:00:00Z'))
+    const money = { clientId: all.ours.id, cardId: 'crd_1', currency: 'EUR', exponent: 2, amountMinor: 1 }
+    const row = { ...money, invoiceId, createdAt: all.ctx.now(), updatedAt: all.ctx.now() }
+    await all.ctx.write(async (tx) => {
+      await tx.insert(charges).values({ ...row, id: 'chg_1', attempt: 1, state: 'failed' })
+      await tx.insert(charges).values({ ...row, id: 'chg_2', attempt: 2, state: 'waiting' })
+    })
+    await bulkRemind(as(all.ctx, admin), { batchId: batch(1), invoiceIds: [invoiceId] })
+    await deliver()
+    expect(says()).toContain('will be charged again on 30 March 2026')
+    expect(says()).toContain(`/pay?invoice=${invoiceId}`)
+  })
+
+  test('nothing is promised of a card that will have expired, or where online payment is off', async () => {
+    await all.ctx.write(async (tx) => void (await tx.update(cards).set({ expMonth: 2, expYear: 2026 })))
+    await deliver()
+    expect(says()).not.toContain('••••')
+    expect(says()).toContain('/pay')
+    all.moveTo(new Date('2026-03-16T12:00:00Z'))
+    await all.ctx.write(async (tx) => void (await tx.update(cards).set({ expYear: 2030 })))
+    await bulkRemind(as(all.ctx, admin), { batchId: batch(1), invoiceIds: [invoiceId] })
+    await deliver(all.ctx)
+    expect(says()).not.toContain('••••')
   })
 })
 

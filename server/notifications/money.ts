@@ -2,6 +2,7 @@ import { eq, inArray } from 'drizzle-orm'
 import { invoices, payments, receipts } from '../../db/schema'
 import type { Context } from '../context'
 import { owedMinor } from '../invoices/rules'
+import { type PlannedCharge, plannedCharges } from '../payments/charges/planned'
 
 type Row = { did: string; thingKind: string; thingId: string }
 
@@ -9,14 +10,16 @@ type Row = { did: string; thingKind: string; thingId: string }
 export type MoneyNow = {
   /** Of an invoice, what is owed. */
   owed: Map<string, number>
+  /** Of an invoice that is paid by itself, how. */
+  charges: Map<string, PlannedCharge>
   payments: Map<string, { state: string; receipt: string }>
 }
 
-/** Two questions, however many rows; none where no row is about money. */
+/** As many questions however many rows; none where no row is about money. */
 export async function unscopedMoney(ctx: Context, rows: Row[]): Promise<MoneyNow> {
   const idsOf = (kind: string) => [...new Set(rows.flatMap((row) => (row.thingKind === kind ? row.thingId : [])))]
   const [invoiceIds, paymentIds] = [idsOf('invoice'), idsOf('payment')]
-  const [found, paid] = await Promise.all([
+  const [found, paid, planned] = await Promise.all([
     invoiceIds.length
       ? ctx.db
           .select({
@@ -36,9 +39,11 @@ export async function unscopedMoney(ctx: Context, rows: Row[]): Promise<MoneyNow
           .leftJoin(receipts, eq(receipts.paymentId, payments.id))
           .where(inArray(payments.id, paymentIds))
       : [],
+    plannedCharges(ctx, invoiceIds),
   ])
   return {
     owed: new Map(found.map((invoice) => [invoice.id, owedMinor(invoice)])),
+    charges: planned,
     payments: new Map(paid.map(({ id, state, receipt }) => [id, { state, receipt: receipt ?? '' }])),
   }
 }

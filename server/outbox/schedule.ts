@@ -2,6 +2,7 @@ import { Cron } from 'croner'
 import { and, eq, lt } from 'drizzle-orm'
 import { schedules } from '../../db/schema'
 import type { Context } from '../context'
+import { CHARGE_HOUR } from '../payments/charges/rules'
 import { enqueue, type NewJob } from './enqueue'
 
 /** `cron` is read in the firm's time zone. A name is never given to another task: it is what is remembered. */
@@ -16,7 +17,7 @@ export const tasks: Task[] = [
   },
   { name: 'subscriptions', cron: '0 5 * * *', job: () => ({ kind: 'subscriptions', payload: {} }) },
   { name: 'payments.reconcile', cron: '20 * * * *', job: () => ({ kind: 'payments.reconcile', payload: {} }) },
-  { name: 'charges', cron: '0 7 * * *', job: () => ({ kind: 'charges', payload: {} }) },
+  { name: 'charges', cron: `0 ${CHARGE_HOUR} * * *`, job: () => ({ kind: 'charges', payload: {} }) },
   { name: 'digests', cron: '0 * * * *', job: (at) => ({ kind: 'digests', payload: { at: at.toISOString() } }) },
 ]
 

@@ -4,7 +4,8 @@ import { checkouts, clients } from '../../db/schema'
 import type { Context } from '../context'
 import { enqueue } from '../outbox/enqueue'
 import type { CheckoutFacts } from '../ports/payments'
-import { applied, applyPayment, type Desk, flagMode, ignored, type Outcome } from './applyPayment'
+import { applied, applyPayment, bookFailure, type Desk, flagMode, ignored, type Outcome } from './applyPayment'
+import { findAsked } from './asked'
 import { keepCard } from './keepCard'
 
 type Checkout = typeof checkouts.$inferSelect
@@ -29,22 +30,40 @@ export async function applyCheckout(tx: Tx, ctx: Context, desk: Desk, facts: Che
       .set({ state: 'expired' })
       .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, ['new', 'open'])))
   }
-  if (facts.state !== 'complete') return applied(stripeId)
+  if (facts.state === 'open' || facts.state === 'expired') return applied(stripeId)
   if (checkout.kind === 'save-card') return applySavedCard(tx, ctx, checkout, facts)
   if (!facts.paymentId) return applied(stripeId)
-  if (facts.paid) return applyPayment(tx, ctx, desk, { ...successOf(facts), ourId: checkout.id })
+  if (facts.paid) return applyPayment(tx, ctx, desk, { ...factsOfPayment(facts, 'succeeded'), ourId: checkout.id })
   await tx
     .update(checkouts)
     .set({ stripePaymentId: facts.paymentId })
     .where(and(eq(checkouts.id, checkout.id), isNull(checkouts.stripePaymentId)))
+  if (facts.state === 'failed') await failVisit(tx, ctx, desk, checkout.id, facts)
   return applied(stripeId)
 }
 
-/** A visit that was paid is its payment's success. */
-const successOf = ({ amountMinor, currency, customerId, live, at, paymentId }: CheckoutFacts) => ({
+/** Days after the visit the bank did not pay: nobody is at the page any more, so its people are told. */
+async function failVisit(tx: Tx, ctx: Context, desk: Desk, id: string, facts: CheckoutFacts): Promise<void> {
+  const [failed] = await tx
+    .update(checkouts)
+    .set({ state: 'failed' })
+    .where(and(eq(checkouts.id, id), inArray(checkouts.state, ['new', 'open'])))
+    .returning({ problem: checkouts.problem })
+  const asked = failed && (await findAsked(tx, { ourId: id, stripeId: facts.paymentId ?? '' }))
+  if (!asked) return
+  const problem = failed.problem || 'The bank did not carry it out.'
+  await tx.update(checkouts).set({ problem }).where(eq(checkouts.id, id))
+  await bookFailure(tx, ctx, desk, { asked, facts: factsOfPayment(facts, 'failed'), problem, again: null })
+}
+
+/** What a visit that was paid, or could not be, says of its payment. */
+const factsOfPayment = (
+  { amountMinor, currency, customerId, live, at, paymentId }: CheckoutFacts,
+  state: 'succeeded' | 'failed',
+) => ({
   of: 'payment' as const,
   stripeId: paymentId ?? '',
-  state: 'succeeded' as const,
+  state,
   amountMinor,
   currency,
   customerId,

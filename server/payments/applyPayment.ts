@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, notExists, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, notExists, sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { charges, checkouts, documents, invoices, payments, receipts } from '../../db/schema'
 import { record } from '../activity/record'
@@ -58,7 +58,7 @@ async function applySuccess(tx: Tx, ctx: Context, desk: Desk, asked: Asked, fact
   return applied(facts.stripeId)
 }
 
-const paymentOf = (ctx: Context, { firm, today }: Desk, asked: Asked, facts: PaymentFacts) => {
+const paymentOf = (ctx: Context, { firm, today }: Desk, asked: Asked, facts: Omit<PaymentFacts, 'ourId'>) => {
   const on = dayIn(facts.at, firm.timeZone)
   return {
     id: ctx.id('pay'),
@@ -115,21 +115,44 @@ async function applyFailure(tx: Tx, ctx: Context, desk: Desk, asked: Asked, fact
     .where(and(eq(charges.id, asked.id), inArray(charges.state, ['waiting', 'pending'])))
     .returning({ invoiceId: charges.invoiceId })
   if (!failed) return
+  const again = await retryLater(tx, ctx, {
+    firm: desk.firm,
+    invoiceId: failed.invoiceId,
+    code: facts.problem?.code ?? '',
+  })
+  await bookFailure(tx, ctx, desk, { asked, facts, problem, again })
+}
+
+/** A step: a payment that did not come in, shown to its client. `again` is the day of the next try. */
+export async function bookFailure(
+  tx: Tx,
+  ctx: Context,
+  desk: Desk,
+  {
+    asked,
+    facts,
+    problem,
+    again,
+  }: { asked: Asked; facts: Omit<PaymentFacts, 'ourId'>; problem: string; again: Day | null },
+): Promise<void> {
   const payment = paymentOf(ctx, desk, asked, facts)
   await tx
     .insert(payments)
     .values({ ...payment, state: 'failed', problem, createdAt: ctx.now() })
     .onConflictDoNothing({ target: payments.stripeId })
-  const [invoice] = await tx.select({ number: invoices.number }).from(invoices).where(eq(invoices.id, failed.invoiceId))
-  const { invoiceId } = failed
-  const again = await retryLater(tx, ctx, { firm: desk.firm, invoiceId, code: facts.problem?.code ?? '' })
+  const wanted = asked.wanted.map(({ invoiceId }) => invoiceId)
+  const numbers = await tx
+    .select({ number: invoices.number })
+    .from(invoices)
+    .where(inArray(invoices.id, wanted))
+    .orderBy(asc(invoices.dueOn), asc(invoices.numberKey), asc(invoices.id))
   const { id, clientId, amountMinor, currency, exponent } = payment
   record(tx, ctx, {
     did: 'payment.failed',
     thing: { kind: 'payment', id },
     clientId,
     audience: 'client',
-    data: { numbers: invoice ? [invoice.number] : [], problem, amountMinor, currency, exponent, again },
+    data: { numbers: numbers.map(({ number }) => number), problem, amountMinor, currency, exponent, again },
   })
 }
 

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import { payments, refunds } from '../../db/schema'
+import { events, payments, refunds } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { exponentOf } from '../kernel/money'
@@ -9,14 +9,12 @@ import type { DisputeFacts, RefundFacts } from '../ports/payments'
 import { applied, type Desk, flagMode, ignored, type Outcome } from './applyPayment'
 import type { Payment } from './moves'
 import { giveBackRefund, takeBackRefund } from './takeBack'
+import { tellDispute } from './tellDispute'
 
 type Refund = typeof refunds.$inferSelect
 
-/** A refund can fail after it succeeded; a bank that decided a dispute has. */
-const rank = {
-  refund: { pending: 0, succeeded: 1, failed: 2 },
-  dispute: { pending: 0, succeeded: 1, failed: 1 },
-} as const
+/** A refund can fail after it succeeded, and a dispute that was lost can be won after all; neither goes back. */
+const rank = { pending: 0, succeeded: 1, failed: 2 } as const
 
 const stateOf = (facts: RefundFacts | DisputeFacts): Refund['state'] =>
   facts.state === 'lost' ? 'succeeded' : facts.state === 'won' ? 'failed' : facts.state
@@ -42,9 +40,7 @@ export async function applyRefund(
   }
   const problem = problemOf(facts, known, payment)
   if (problem) {
-    const thing = { kind: 'payment', id: payment?.id ?? '' }
-    const clientId = payment?.clientId ?? null
-    record(tx, ctx, { did: 'payment.flagged', thing, clientId, audience: 'staff', data: { problem } })
+    await flagRefund(tx, ctx, { stripeId, payment, problem })
     return { state: 'flagged', thingId: stripeId, error: problem }
   }
   const state = stateOf(facts)
@@ -52,21 +48,21 @@ export async function applyRefund(
   if (!known) {
     const refund = await insertRefund(tx, ctx, desk, facts, payment)
     if (state === 'succeeded') await takeBackRefund(tx, ctx, { refund, today: desk.today })
-    if (kind === 'dispute') tellDispute(tx, ctx, facts, payment)
+    if (facts.of === 'dispute') await tellDispute(tx, ctx, facts, payment)
     return applied(stripeId)
   }
   const before = known.state
-  const moved = rank[kind][state] > rank[kind][before]
+  const moved = rank[state] > rank[before]
   const [refund] = await tx
     .update(refunds)
     .set({ stripeId, ...(moved && { state, updatedAt: ctx.now() }) })
     .where(eq(refunds.id, known.id))
     .returning()
-  if (!moved || !refund) return applied(stripeId)
+  if (!refund || (!moved && refund.state !== 'pending')) return applied(stripeId)
   if (state === 'succeeded') await takeBackRefund(tx, ctx, { refund, today: desk.today })
-  if (before === 'succeeded') await giveBackRefund(tx, { refund, today: desk.today })
+  if (moved && before === 'succeeded') await giveBackRefund(tx, { refund, today: desk.today })
   if (kind === 'refund' && state === 'failed') tellFailed(tx, ctx, refund)
-  if (kind === 'dispute') tellDispute(tx, ctx, facts, payment)
+  if (facts.of === 'dispute') await tellDispute(tx, ctx, facts, payment)
   return applied(stripeId)
 }
 
@@ -95,6 +91,23 @@ function problemOf(facts: RefundFacts | DisputeFacts, known: Refund | undefined,
   if (known?.stripeId && known.stripeId !== facts.stripeId) return 'Another refund was made for the same'
   if (payment && facts.paymentId && payment.stripeId !== facts.paymentId) return 'The refund is of another payment'
   return null
+}
+
+/** Asking Stripe brings it up again and again: it is said once. */
+async function flagRefund(
+  tx: Tx,
+  ctx: Context,
+  { stripeId, payment, problem }: { stripeId: string; payment: Payment | undefined; problem: string },
+): Promise<void> {
+  const did = 'payment.flagged'
+  const thing = { kind: 'payment', id: payment?.id ?? '' }
+  const said = await tx
+    .select({ data: events.data })
+    .from(events)
+    .where(and(eq(events.thingKind, thing.kind), eq(events.thingId, thing.id), eq(events.did, did)))
+  if (said.some(({ data }) => data.refund === stripeId)) return
+  const clientId = payment?.clientId ?? null
+  record(tx, ctx, { did, thing, clientId, audience: 'staff', data: { problem, refund: stripeId } })
 }
 
 async function insertRefund(
@@ -127,21 +140,12 @@ async function insertRefund(
   return row as Refund
 }
 
-/** A lost one is told of when its money is taken off the payment. */
-function tellDispute(tx: Tx, ctx: Context, facts: RefundFacts | DisputeFacts, payment: Payment | undefined): void {
-  if (!payment || facts.state === 'lost') return
-  const { id, clientId, exponent } = payment
-  const { amountMinor, currency, reason } = facts
-  record(tx, ctx, {
-    did: facts.state === 'won' ? 'payment.dispute-won' : 'payment.disputed',
-    thing: { kind: 'payment', id },
-    clientId,
-    audience: 'staff',
-    data: { reason, amountMinor, currency, exponent },
-  })
-}
-
-function tellFailed(tx: Tx, ctx: Context, { paymentId, clientId, amountMinor, currency, exponent }: Refund): void {
+/** A refund did not arrive. */
+export function tellFailed(
+  tx: Tx,
+  ctx: Context,
+  { paymentId, clientId, amountMinor, currency, exponent }: Refund,
+): void {
   record(tx, ctx, {
     did: 'payment.refund-failed',
     thing: { kind: 'payment', id: paymentId ?? '' },

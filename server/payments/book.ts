@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { invoices, paymentAllocations, payments, refunds } from '../../db/schema'
 import { published } from '../../db/sql'
@@ -10,6 +10,7 @@ import { addUnapplied, allocate, leftMinor, type Payment } from './moves'
 import { makeReceipt } from './receipt'
 import { settleCredit } from './settle'
 import { takeBackRefund } from './takeBack'
+import { tellDispute } from './tellDispute'
 
 export type NewPayment = Pick<Payment, 'id' | 'clientId' | 'method' | 'currency' | 'exponent' | 'amountMinor'> & {
   receivedOn: Day
@@ -148,7 +149,12 @@ async function takeEarlierRefunds(tx: Tx, ctx: Context, payment: Payment, today:
   const earlier = await tx
     .select()
     .from(refunds)
-    .where(and(eq(refunds.paymentId, payment.id), eq(refunds.state, 'succeeded')))
+    .where(and(eq(refunds.paymentId, payment.id), ne(refunds.state, 'failed')))
     .orderBy(asc(refunds.createdAt), asc(refunds.id))
-  for (const refund of earlier) await takeBackRefund(tx, ctx, { refund, today })
+  for (const refund of earlier) {
+    const { kind, state, stripeId } = refund
+    if (state === 'succeeded') await takeBackRefund(tx, ctx, { refund, today })
+    else if (kind === 'dispute' && stripeId)
+      await tellDispute(tx, ctx, { ...refund, stripeId, state: 'pending', answerBy: null }, payment)
+  }
 }

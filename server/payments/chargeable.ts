@@ -1,4 +1,6 @@
 import { decimalOf, exponentOf } from '../kernel/money'
+import { PaymentRefused } from '../ports/payments'
+import { toStripe } from '../ports/stripeAmounts'
 
 /** In minor units; others have the equivalent of the settlement currency's, which Stripe itself checks. */
 const LEAST = new Map(
@@ -32,18 +34,23 @@ const LEAST = new Map(
 
 /**
  * Why an amount, in minor units, cannot be paid by card, in a sentence for people; null where it can. What
- * Stripe asks for: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts and, for currencies
- * with three decimals, that the last is 0: https://docs.stripe.com/currencies#three-decimal
+ * Stripe asks for: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
  */
 export function notChargeable(amountMinor: number, currency: string): string | null {
-  const exponent = exponentOf(currency)
-  if (exponent === undefined) return `${currency} cannot be paid by card`
-  if (exponent === 3 && amountMinor % 10 !== 0) {
-    return `The last of the three decimals must be 0: an amount in ${currency} is paid by card in steps of 0.010`
-  }
   const least = LEAST.get(currency)
   if (least !== undefined && amountMinor < least) {
-    return `At least ${decimalOf({ minor: least, exponent })} ${currency} can be paid by card`
+    return `At least ${decimalOf({ minor: least, exponent: exponentOf(currency) ?? 0 })} ${currency} can be paid by card`
   }
-  return null
+  return notCounted(amountMinor, currency)
+}
+
+/** Why Stripe cannot count an amount, which has fewer decimals of some currencies; null where it can. */
+export function notCounted(amountMinor: number, currency: string): string | null {
+  try {
+    toStripe(amountMinor, currency)
+    return null
+  } catch (error) {
+    if (error instanceof PaymentRefused) return error.message
+    throw error
+  }
 }

@@ -18,6 +18,7 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { type GetPaymentInput, getPaymentInput } from './input'
 import { keptMinor, shownPayment } from './rules'
+import { disputesTold } from './tellDispute'
 import { paymentsSeenBy } from './visible'
 
 /** One payment: what it paid, what went back of it, its receipt. An id that is not the viewer's is not found. */
@@ -76,6 +77,7 @@ export async function getPayment(ctx: Context, input: GetPaymentInput) {
             amountMinor: refunds.amountMinor,
             reason: refunds.reason,
             refundedOn: refunds.refundedOn,
+            stripeId: refunds.stripeId,
           })
           .from(refunds)
           .where(eq(refunds.paymentId, id))
@@ -118,7 +120,10 @@ export async function getPayment(ctx: Context, input: GetPaymentInput) {
     })),
     /** Where it did not come in: what it was for, and whether the viewer can pay that another way. */
     missed: payment.state === 'failed' ? await missedOf(ctx, payment) : [],
-    refunds: back,
+    refunds: back.map(({ stripeId: _, ...one }) => one),
+    /** For those who can answer: what the payer’s bank asks back and has not decided. `answerBy` is an ISO moment. */
+    stripeMode: stripeMode(ctx),
+    disputed: manage ? await disputedOf(ctx, payment.id, back) : [],
     receipt: found.receiptId
       ? { id: found.receiptId, number: found.receiptNumber ?? '', issuedOn: found.receiptOn ?? payment.receivedOn }
       : null,
@@ -131,6 +136,24 @@ export async function getPayment(ctx: Context, input: GetPaymentInput) {
       check: manage && online && ctx.payments.mode !== 'none',
     },
   }
+}
+
+const stripeMode = ({ payments: { mode, live } }: Context): 'embedded' | 'test' | 'live' =>
+  mode === 'embedded' ? 'embedded' : live ? 'live' : 'test'
+
+async function disputedOf(
+  ctx: Context,
+  paymentId: string,
+  back: { kind: string; state: string; stripeId: string | null; amountMinor: number; reason: string }[],
+) {
+  const pending = back.filter(({ kind, state }) => kind === 'dispute' && state === 'pending')
+  const told = pending.length ? await disputesTold(ctx.db, paymentId) : []
+  return pending.map(({ stripeId, amountMinor, reason }) => ({
+    stripeId: stripeId ?? '',
+    amountMinor,
+    reason,
+    answerBy: told.find((one) => one.stripeId === stripeId)?.answerBy ?? null,
+  }))
 }
 
 async function missedOf(ctx: Context, { chargeId, checkoutId }: typeof payments.$inferSelect) {

@@ -54,6 +54,8 @@ export async function getCheckout(ctx: Context, input: GetCheckoutInput) {
       owedMinor: owedMinor(invoice),
     })),
     payment: payment && payment.state !== 'flagged' ? payment : null,
+    /** Given, and on its way from an account for days. */
+    slow: checkout.kind === 'pay' && checkout.state === 'open' && checkout.stripePaymentId !== null,
     checkedAt: checkout.checkedAt,
     /** Whether the viewer may pay again, and whether Stripe can be asked. */
     can: { pay: may(ctx.viewer, 'payments.make'), check: ctx.payments.mode !== 'none' && checkout.stripeId !== null },

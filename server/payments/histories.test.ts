@@ -41,7 +41,7 @@ const goBack = fc.record({
 const visit = fc.record({
   invoice: fc.nat(2),
   percent: fc.integer({ min: 10, max: 100 }),
-  end: fc.constantFrom('paid', 'paid', 'paid', 'declined first', 'declined', 'expired', 'left'),
+  end: fc.constantFrom('paid', 'paid', 'paid', 'declined first', 'declined', 'expired', 'left', 'debited', 'bounced'),
   back: fc.array(goBack, { maxLength: 2 }),
 })
 const history = fc.record({
@@ -101,7 +101,15 @@ function tell({ visits, totals }: History, made: { checkoutId: string; customerI
       messages.push(expired)
       stripe.visits.set(visited.stripeId, expired)
     }
-    if (end !== 'paid' && end !== 'declined first') continue
+    if (end === 'debited' || end === 'bounced') {
+      messages.push({ ...visited, state: 'complete', paid: false, paymentId: stripeId })
+      stripe.visits.set(visited.stripeId, { ...visited, state: 'complete', paid: false, paymentId: stripeId })
+    }
+    if (end === 'bounced') {
+      messages.push(declined, { ...visited, state: 'failed', paid: false, paymentId: stripeId })
+      stripe.payments.set(stripeId, declined)
+    }
+    if (end !== 'paid' && end !== 'declined first' && end !== 'debited') continue
     const complete: CheckoutFacts = { ...visited, state: 'complete', paid: true, paymentId: stripeId }
     messages.push({ ...payment, state: 'succeeded', card: null }, complete, { ...payment, state: 'succeeded', card })
     stripe.payments.set(stripeId, { ...payment, state: 'succeeded', card })
@@ -131,6 +139,7 @@ function tell({ visits, totals }: History, made: { checkoutId: string; customerI
           : (one.end === 'pending' ? ['pending'] : ['pending', one.end === 'done' ? 'lost' : 'won']).map((state) => ({
               ...gone,
               of: 'dispute',
+              answerBy: null,
               stripeId: `dp_${name}_${j}`,
               state: state as DisputeFacts['state'],
             }))

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { clients, paymentDays } from '../../db/schema'
 import { numberSum } from '../../db/sql'
 import { may, requireScope } from '../auth/policy'
@@ -48,19 +48,20 @@ export async function listPayments(ctx: Context, input: ListPaymentsInput): Prom
   const { after, before, ...filters } = parse(listPaymentsInput, input)
   const query = paymentQuery({ viewer: ctx.viewer, filters, edge: { after, before } })
   const manage = may(ctx.viewer, 'payments.manage')
-  const [found, totals, counted, flagged, client] = await Promise.all([
+  const [found, flagged, client] = await Promise.all([
     query.rows(ctx.db, PAGE + 1).execute(query.values),
-    totalsOf(ctx, filters),
-    query.filtered ? query.count(ctx.db, COUNTED + 1).execute(query.values) : null,
     manage ? countFlagged(ctx) : null,
     manage && filters.client ? clientOf(ctx, filters.client) : null,
   ])
-  const page = toPage(found, PAGE, { after, before }, query.cursor)
+  const { edge } = query
+  const all = found.length <= PAGE && !edge.after && !edge.before ? found : null
+  const { totals, count } = await sumsOf(ctx, filters, query, all)
+  const page = toPage(found, PAGE, query.edge, query.cursor)
   return {
     ...page,
     rows: page.rows.map(listed),
     totals,
-    found: counted?.[0]?.count ?? null,
+    found: query.filtered ? count : null,
     flagged,
     client,
     sort: query.sort,
@@ -85,13 +86,51 @@ export const listed = (row: PaymentRow): ListedPayment => ({
   receipt: row.receipt,
 })
 
-/** From the counters where nothing but the client narrows the list: adding up every payment ever takes long. */
-async function totalsOf(ctx: Context, filters: PaymentFilters): Promise<PaymentList['totals']> {
-  const { client, sort: _sort, dir: _dir, ...narrowing } = filters
-  if (Object.values(narrowing).some(Boolean)) {
-    const query = paymentQuery({ viewer: ctx.viewer, filters, edge: {} })
-    return query.sums(ctx.db).execute(query.values)
+type Query = ReturnType<typeof paymentQuery>
+type Sum = { currency: string; exponent: number; amountMinor: number; received: number; count: number }
+
+/** Totals, and how many match (COUNTED + 1 for more), from as little as says so: `all` are the rows where one page holds them. */
+async function sumsOf(ctx: Context, filters: PaymentFilters, query: Query, all: PaymentRow[] | null) {
+  const kept = isKept(filters)
+  const sums = all
+    ? addedUp(all)
+    : kept
+      ? await receivedTotals(ctx, filters)
+      : await query.sums(ctx.db).execute(query.values)
+  const [counted] = kept && !all && query.filtered ? await query.count(ctx.db, COUNTED + 1).execute(query.values) : []
+  return {
+    totals: sums
+      .filter(({ received }) => received > 0)
+      .map(({ currency, exponent, amountMinor }) => ({ currency, exponent, amountMinor })),
+    count:
+      counted?.count ??
+      Math.min(
+        COUNTED + 1,
+        sums.reduce((sum, { count }) => sum + count, 0),
+      ),
   }
+}
+
+function addedUp(rows: PaymentRow[]): Sum[] {
+  const sums = new Map<string, Sum>()
+  for (const { currency, exponent, state, amountMinor, refundedMinor } of rows) {
+    const sum = sums.get(currency) ?? { currency, exponent, amountMinor: 0, received: 0, count: 0 }
+    sum.count++
+    if (state === 'succeeded') {
+      sum.received++
+      sum.amountMinor += amountMinor - refundedMinor
+    }
+    sums.set(currency, sum)
+  }
+  return [...sums.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1))
+}
+
+/** Whether the counters say what was received: adding up every payment ever takes long. */
+function isKept({ client: _client, currency: _currency, sort: _sort, dir: _dir, state, ...narrowing }: PaymentFilters) {
+  return (!state || state === 'all' || state === 'succeeded') && !Object.values(narrowing).some(Boolean)
+}
+
+async function receivedTotals(ctx: Context, { client, currency = '' }: PaymentFilters): Promise<Sum[]> {
   const scope = receivedScope(ctx.viewer, client)
   if (scope === null) return []
   return ctx.db
@@ -100,14 +139,21 @@ async function totalsOf(ctx: Context, filters: PaymentFilters): Promise<PaymentL
         .select({
           currency: paymentDays.currency,
           exponent: paymentDays.exponent,
+          count: numberSum(paymentDays.count),
+          received: numberSum(paymentDays.count),
           amountMinor: numberSum(paymentDays.amountMinor),
         })
         .from(paymentDays)
-        .where(eq(paymentDays.scope, sql.placeholder('scope')))
+        .where(
+          and(
+            eq(paymentDays.scope, sql.placeholder('scope')),
+            sql`${sql.placeholder('currency')} in ('', ${paymentDays.currency})`,
+          ),
+        )
         .groupBy(paymentDays.currency, paymentDays.exponent)
         .orderBy(asc(paymentDays.currency)),
     )
-    .execute({ scope })
+    .execute({ scope, currency })
 }
 
 async function countFlagged(ctx: Context): Promise<number> {

@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, isNotNull, ne } from 'drizzle-orm'
-import { charges, checkoutInvoices, checkouts, invoices } from '../../db/schema'
+import { and, asc, eq, inArray, ne } from 'drizzle-orm'
+import { invoices } from '../../db/schema'
 import { published } from '../../db/sql'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
@@ -8,6 +8,7 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { today } from '../settings/firm'
 import { type GetPayableInput, getPayableInput } from './input'
+import { type UnderWay, underWayOf } from './underWay'
 
 /** As many as one visit to Stripe pays. */
 export const AT_ONCE = 100
@@ -18,7 +19,11 @@ export type Payable = {
   status: ReturnType<typeof shownStatus>
   dueOn: string
   owedMinor: number
+  /** A payment of it that has not arrived: nothing more is paid until it did, or failed. */
+  underWay: UnderWay | null
 }
+
+type Group = { currency: string; exponent: number; owedMinor: number; payableMinor: number; invoices: Payable[] }
 
 /**
  * What the viewer can pay: the invoices asked for, or all that are open, by currency and the one due first on
@@ -46,17 +51,21 @@ export async function getPayable(ctx: Context, input: GetPayableInput) {
   const day = await today(ctx)
   const firm = await ctx.firm()
   const open = rows.filter((row) => owedMinor(row) > 0)
-  const groups = new Map<string, { currency: string; exponent: number; owedMinor: number; invoices: Payable[] }>()
+  const ids = open.map(({ id }) => id)
+  const underWay = await underWayOf(ctx.db, ids, firm.timeZone)
+  const groups = new Map<string, Group>()
   for (const row of open) {
     const { currency, exponent } = row
-    const group = groups.get(currency) ?? { currency, exponent, owedMinor: 0, invoices: [] }
+    const group = groups.get(currency) ?? { currency, exponent, owedMinor: 0, payableMinor: 0, invoices: [] }
     group.owedMinor += owedMinor(row)
+    if (!underWay.has(row.id)) group.payableMinor += owedMinor(row)
     group.invoices.push({
       id: row.id,
       number: row.number,
       status: shownStatus(row, day),
       dueOn: row.dueOn,
       owedMinor: owedMinor(row),
+      underWay: underWay.get(row.id) ?? null,
     })
     groups.set(currency, group)
   }
@@ -70,36 +79,5 @@ export async function getPayable(ctx: Context, input: GetPayableInput) {
     settled: rows
       .filter((row) => owedMinor(row) <= 0)
       .map(({ id, number, status }) => ({ id, number, status: shownStatus({ status, dueOn: '9999-12-31' }, day) })),
-    confirming: await confirming(
-      ctx,
-      open.map(({ id }) => id),
-    ),
   }
-}
-
-/** What is on its way already: paid at Stripe and not confirmed, or being charged to a kept card. */
-async function confirming(ctx: Context, ids: string[]): Promise<{ checkoutId: string | null; number: string }[]> {
-  if (!ids.length) return []
-  const [visits, charged] = await Promise.all([
-    ctx.db
-      .selectDistinct({ checkoutId: checkouts.id, number: invoices.number })
-      .from(checkoutInvoices)
-      .innerJoin(checkouts, eq(checkouts.id, checkoutInvoices.checkoutId))
-      .innerJoin(invoices, eq(invoices.id, checkoutInvoices.invoiceId))
-      .where(
-        and(
-          inArray(checkoutInvoices.invoiceId, ids),
-          eq(checkouts.state, 'open'),
-          isNotNull(checkouts.stripePaymentId),
-        ),
-      )
-      .orderBy(asc(invoices.number), asc(checkouts.id)),
-    ctx.db
-      .select({ number: invoices.number })
-      .from(charges)
-      .innerJoin(invoices, eq(invoices.id, charges.invoiceId))
-      .where(and(inArray(charges.invoiceId, ids), eq(charges.state, 'pending')))
-      .orderBy(asc(invoices.number), asc(charges.id)),
-  ])
-  return [...visits, ...charged.map(({ number }) => ({ checkoutId: null, number }))]
 }

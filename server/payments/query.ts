@@ -1,17 +1,17 @@
-import { and, asc, desc, eq, gt, gte, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
+import { type AnyColumn, and, asc, eq, gt, gte, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
-import { clients, invoices, paymentAllocations, payments, receipts } from '../../db/schema'
-import { asInteger, beyond, contains, likePattern, numberSum } from '../../db/sql'
+import { keyset } from '../../db/keyset'
+import { clients, invoices, paymentAllocations, paymentFace, payments, receipts } from '../../db/schema'
+import { asInteger, common, contains, count, likePattern, numberSum } from '../../db/sql'
 import type { Viewer } from '../auth/viewer'
 import { faceValue, parseMinor } from '../kernel/money'
-import { type Cursor, decodeCursor, type Edge } from '../kernel/page'
+import type { Cursor, Edge } from '../kernel/page'
 import { fold } from '../kernel/text'
 import type { PaymentFilters } from './input'
 import type { PaymentSort } from './rules'
 import { paymentsSeenBy } from './visible'
 
-/** Thousandths of a unit, to compare amounts of any currency. */
-const faceColumn = sql<number>`(${payments.amountMinor} * case ${payments.exponent} when 0 then 1000 when 2 then 10 else 1 end)`
+const faceColumn = paymentFace(payments)
 
 const sortColumns = { received: payments.receivedOn, amount: faceColumn } satisfies Record<PaymentSort, unknown>
 
@@ -47,6 +47,7 @@ export function paymentQuery({ viewer, filters, edge }: Asked) {
   const values: Record<string, unknown> = { ...seen.values }
   const conditions: SQL[] = [seen.where]
   const shape: string[] = []
+  const owner = seen.key === 'client' ? placeholder('viewerClient') : filters.client ? placeholder('client') : null
   const filter = (name: string, value: unknown, condition: SQL) => {
     shape.push(name)
     values[name] = value
@@ -55,7 +56,8 @@ export function paymentQuery({ viewer, filters, edge }: Asked) {
 
   if (filters.state && filters.state !== 'all') {
     shape.push(`state=${filters.state}`)
-    conditions.push(eq(payments.state, filters.state === 'refunded' ? 'succeeded' : filters.state))
+    const state = filters.state === 'refunded' ? 'succeeded' : filters.state
+    conditions.push(state === 'succeeded' ? common(payments.state, state) : eq(payments.state, state))
     if (filters.state === 'refunded') conditions.push(gt(payments.refundedMinor, 0))
   }
   if (filters.method) filter('method', filters.method, eq(payments.method, placeholder('method')))
@@ -65,39 +67,29 @@ export function paymentQuery({ viewer, filters, edge }: Asked) {
   if (filters.min) filter('min', thousandths(filters.min), sql`${faceColumn} >= ${asInteger(placeholder('min'))}`)
   if (filters.max) filter('max', thousandths(filters.max), sql`${faceColumn} <= ${asInteger(placeholder('max'))}`)
   if (filters.client) filter('client', filters.client, eq(payments.clientId, placeholder('client')))
-  if (filters.q) filter('q', likePattern(fold(filters.q)), says())
+  if (filters.q) filter('q', likePattern(fold(filters.q)), says(owner))
 
   const filtered = shape.length
-  const cursor = cursorOf(edge)
-  const backwards = Boolean(edge.before && cursor)
-  const direction = (dir === 'asc') !== backwards ? 'asc' : 'desc'
-  const column = sortColumns[sort]
   const total = and(...conditions)
   const totalShape = shape.join()
-  if (cursor) {
-    shape.push('beyond')
-    values.edgeValue = cursor.value
-    values.edgeId = cursor.id
-    const edgeValue = sort === 'amount' ? asInteger(placeholder('edgeValue')) : placeholder('edgeValue')
-    conditions.push(beyond(column, payments.id, direction, { value: edgeValue, id: placeholder('edgeId') }))
-  }
-
-  const where = and(...conditions)
-  const order = direction === 'asc' ? [asc(column), asc(payments.id)] : [desc(column), desc(payments.id)]
+  const page = keyset({ column: sortColumns[sort], id: payments.id, dir, edge, whole: sort === 'amount' })
+  if (page.past) shape.push('beyond')
+  const where = and(total, page.past ?? undefined)
   return {
     sort,
     dir,
-    values,
+    values: { ...values, ...page.values },
     filtered,
+    edge: page.edge,
     rows: (db: ReadDb, size: number) =>
-      db.prepared(`payments ${seen.key} ${shape.join()} ${sort} ${direction} ${size}`, (from) =>
+      db.prepared(`payments ${seen.key} ${shape.join()} ${sort} ${page.direction} ${size}`, (from) =>
         from
           .select(rowColumns)
           .from(payments)
           .innerJoin(clients, eq(clients.id, payments.clientId))
           .leftJoin(receipts, eq(receipts.paymentId, payments.id))
           .where(where)
-          .orderBy(...order)
+          .orderBy(...page.order)
           .limit(size),
       ),
     count: (db: ReadDb, upTo: number) =>
@@ -110,20 +102,23 @@ export function paymentQuery({ viewer, filters, edge }: Asked) {
           .as('some')
         return from.select({ count: sql`count(*)`.mapWith(Number) }).from(some)
       }),
-    /** What was received and is still here, of those that match. */
+    /** How many match, how many of them came in, and what of these is still here. */
     sums: (db: ReadDb) =>
-      db.prepared(`payments.sums ${seen.key} ${totalShape}`, (from) =>
-        from
+      db.prepared(`payments.sums ${seen.key} ${totalShape}`, (from) => {
+        const came = (value: SQL) => numberSum(sql`case when ${payments.state} = 'succeeded' then ${value} else 0 end`)
+        return from
           .select({
             currency: payments.currency,
             exponent: payments.exponent,
-            amountMinor: numberSum(sql`${payments.amountMinor} - ${payments.refundedMinor}`),
+            count: count(),
+            received: came(sql`1`),
+            amountMinor: came(sql`${payments.amountMinor} - ${payments.refundedMinor}`),
           })
           .from(payments)
-          .where(and(total, eq(payments.state, 'succeeded')))
+          .where(total)
           .groupBy(payments.currency, payments.exponent)
-          .orderBy(asc(payments.currency)),
-      ),
+          .orderBy(asc(payments.currency))
+      }),
     cursor: (row: PaymentRow): Cursor => ({ value: sort === 'amount' ? faceOf(row) : row.receivedOn, id: row.id }),
   }
 }
@@ -135,14 +130,16 @@ export type PaymentRow = Pick<
 
 const faceOf = ({ amountMinor, exponent }: PaymentRow) => faceValue({ minor: amountMinor, exponent })
 
-/** The client's name, the reference, the receipt's number, or that of an invoice it paid. */
-function says(): SQL {
+/** The client's name, the reference, the receipt's number, or that of an invoice it paid; all of `owner`, if any. */
+function says(owner: unknown): SQL {
   const words = sql`${placeholder('q')}`
   const lower = (column: SQL | typeof payments.reference | typeof receipts.number) =>
     contains(sql`lower(${column})` as never, words)
-  const receipt = sql`select ${receipts.paymentId} from ${receipts} where ${lower(receipts.number)}`
-  const invoice = sql`select ${paymentAllocations.paymentId} from ${paymentAllocations} join ${invoices} on ${invoices.id} = ${paymentAllocations.invoiceId} where ${contains(invoices.searchText, words)}`
-  const client = sql`select ${clients.id} from ${clients} where ${contains(clients.searchText, words)}`
+  const of = (column: AnyColumn) => (owner ? sql` and ${column} = ${owner}` : sql``)
+  const receipt = sql`select ${receipts.paymentId} from ${receipts} where ${lower(receipts.number)}${of(receipts.clientId)}`
+  // The invoices first, since few say so: SQLite keeps the order of a cross join.
+  const invoice = sql`select ${paymentAllocations.paymentId} from ${invoices} cross join ${paymentAllocations} where ${paymentAllocations.invoiceId} = ${invoices.id} and ${contains(invoices.searchText, words)}${of(invoices.clientId)}`
+  const client = sql`select ${clients.id} from ${clients} where ${contains(clients.searchText, words)}${of(clients.id)}`
   return or(
     inArray(payments.clientId, sql`(${client})`),
     lower(payments.reference),
@@ -150,8 +147,5 @@ function says(): SQL {
     inArray(payments.id, sql`(${invoice})`),
   ) as SQL
 }
-
-/** A cursor that nobody of ours made starts at the first page. */
-const cursorOf = (edge: Edge): Cursor | null => decodeCursor(edge.after ?? edge.before ?? '')
 
 const thousandths = (amount: string) => faceValue({ minor: parseMinor(amount, 3), exponent: 3 })

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import { clients, receipts, series } from '../../db/schema'
+import { clients, receipts } from '../../db/schema'
 import type { Context, Firm } from '../context'
 import { brandingOf, buyerOf, sellerOf } from '../invoices/freeze'
 import { takeNumber } from '../invoices/series'
@@ -43,24 +43,13 @@ export async function makeReceipt(
     invoices: applied.map(({ number, amountMinor: part }) => ({ number, amountMinor: part })),
     creditMinor,
   }
-  const issuedOn = await dayOfReceipt(tx, firm, today)
-  const numbered = await takeNumber(tx, firm, 'receipt', { day: issuedOn, today: issuedOn })
+  const numbered = await takeNumber(tx, firm, 'receipt', { day: today, today })
   await tx.insert(receipts).values({
     id: ctx.id('rcp'),
     paymentId: payment.id,
     clientId: payment.clientId,
     ...numbered,
-    issuedOn,
     data,
     createdAt: ctx.now(),
   })
-}
-
-/** Another process may have seen midnight already; money that came in is booked all the same. */
-async function dayOfReceipt(tx: Tx, { receiptPrefix }: Firm, today: Day): Promise<Day> {
-  const [known] = await tx
-    .select({ lastOn: series.lastOn })
-    .from(series)
-    .where(eq(series.id, `${receiptPrefix}-${today.slice(0, 4)}`))
-  return known && known.lastOn > today ? known.lastOn : today
 }

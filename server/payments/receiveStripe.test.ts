@@ -31,7 +31,8 @@ async function world() {
   const invoice = await makeIssued(ctx, client.id, 12_000)
   const mine = as(ctx, viewer)
   const open = async (amount?: string, keepCard = false) => {
-    const { checkoutId } = await startCheckout(mine, { invoices: [{ invoiceId: invoice.id, amount }], keepCard })
+    const asked = { invoices: [{ invoiceId: invoice.id, amount }], keepCard }
+    const { checkoutId } = await startCheckout(mine, asked, { mostMs: LONG })
     const [row] = await ctx.db.select().from(checkouts).where(eq(checkouts.id, checkoutId))
     return { checkoutId, stripeId: row?.stripeId ?? '' }
   }
@@ -136,6 +137,38 @@ describe('a payment by card', () => {
   })
 })
 
+test('nothing that is said of a page and a payment later takes back that it was paid', async () => {
+  const { ctx, stripe, clock, client, open } = await world()
+  const { checkoutId, stripeId } = await open()
+  stripe.pay(stripeId, VISA)
+  await stripe.sendWaiting()
+  const [intent] = stripe.payments()
+  const session = stripe.checkout(stripeId)?.session
+  const error = { type: 'card_error', code: 'card_declined', message: 'No' }
+  const unpaid = { ...session, payment_status: 'unpaid' }
+  const failed = { ...intent, status: 'requires_payment_method', last_payment_error: error, amount_received: 0 }
+  const said: [string, object][] = [
+    ['checkout.session.expired', { ...unpaid, status: 'expired' }],
+    ['checkout.session.completed', unpaid],
+    ['checkout.session.async_payment_failed', unpaid],
+    ['payment_intent.payment_failed', failed],
+    ['payment_intent.canceled', { ...failed, status: 'canceled' }],
+    ['charge.refunded', { object: 'charge', amount_refunded: 12_000, payment_intent: intent?.id }],
+    ['payment_intent.amount_capturable_updated', failed],
+    ['invented.by.stripe', {}],
+  ]
+  for (const [type, object] of said) {
+    const event = { id: `evt_${type}`, object: 'event', type, livemode: false, created: clock.now.getTime() / 1000 }
+    const body = JSON.stringify({ ...event, data: { object } })
+    await receiveStripe(ctx, { body, signature: signatureOf(body, { secret: stripe.secret, now: () => clock.now }) })
+  }
+  expect(await ctx.db.select().from(checkouts)).toMatchObject([{ id: checkoutId, state: 'paid' }])
+  const money = await moneyOf(ctx, client.id)
+  expect(money).toMatchObject({ paidMinor: 12_000, refundedMinor: 0, payments: [{ state: 'succeeded' }] })
+  expect(await didOf(ctx, 'payment.failed')).toEqual([])
+  expect(await brokenInvariants(ctx.db)).toEqual([])
+})
+
 describe('what Stripe did not sign', () => {
   test('is refused, and nothing is booked', async () => {
     const { ctx, stripe, clock, client, open } = await world()
@@ -184,6 +217,7 @@ describe('what does not match', () => {
 
   test.each([
     ['amount', (object: Record<string, unknown>) => Object.assign(object, { amount: 11_999, amount_received: 11_999 })],
+    ['captured amount', (object: Record<string, unknown>) => Object.assign(object, { amount_received: 11_999 })],
     ['currency', (object: Record<string, unknown>) => Object.assign(object, { currency: 'usd' })],
     ['customer', (object: Record<string, unknown>) => Object.assign(object, { customer: 'cus_other' })],
   ])('another %s is flagged and waits for an administrator', async (_, change) => {
@@ -203,7 +237,9 @@ describe('what does not match', () => {
   })
 
   test('one that is left alone stays so, whatever else is said of it', async () => {
-    const { ctx, stripe, client, admin } = await altered((object) => Object.assign(object, { amount: 1 }))
+    const { ctx, stripe, client, admin } = await altered((object) =>
+      Object.assign(object, { amount: 1, amount_received: 1 }),
+    )
     const [flagged] = await ctx.db.select().from(payments)
     await decideFlagged(admin, { paymentId: flagged?.id ?? '', decision: 'leave' })
     await stripe.sendWaiting()

@@ -1,11 +1,12 @@
-import { and, asc, eq, gte, inArray, isNull, lt, min, or } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, lt, min, or, sql } from 'drizzle-orm'
 import { charges, checkouts, cursors, payments, refunds } from '../../db/schema'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
-import type { DisputeFacts, PaymentFacts, RefundFacts } from '../ports/payments'
+import { type DisputeFacts, type PaymentFacts, PaymentRefused, type RefundFacts } from '../ports/payments'
 import { today } from '../settings/firm'
 import { applyFacts } from './applyFacts'
 import type { Desk } from './applyPayment'
+import { tellFailed } from './applyRefund'
 import { askStripe } from './refundPayment'
 import { unscopedAskCheckout } from './syncCheckout'
 
@@ -33,14 +34,28 @@ export async function unscopedReconcile(ctx: Context): Promise<{ asked: number }
   if (ctx.payments.mode === 'none') return { asked: 0 }
   const desk = { firm: await ctx.firm(), today: await today(ctx) }
   const began = ctx.now()
-  let asked = await askCheckouts(ctx)
-  asked += await askRefunds(ctx, desk)
-  asked += await askCharges(ctx, desk)
-  for await (const facts of ctx.payments.listSince(await sinceWhen(ctx))) {
+  const failed: unknown[] = []
+  /** One thing that goes wrong does not keep the rest from being asked for. */
+  const each = async (what: object, work: () => Promise<unknown>) => {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'unavailable') throw error
+      ctx.log.error({ ...what, err: error }, 'what Stripe says could not be applied')
+      failed.push(error)
+    }
+  }
+  let asked = await askCheckouts(ctx, each)
+  asked += await askRefunds(ctx, desk, each)
+  asked += await askCharges(ctx, desk, each)
+  const since = await sinceWhen(ctx)
+  for await (const facts of ctx.payments.listSince(since)) {
     if (await isKnown(ctx, facts)) continue
-    await ctx.write((tx) => applyFacts(tx, ctx, desk, facts))
+    await each({ of: facts.of, id: facts.stripeId }, () => ctx.write((tx) => applyFacts(tx, ctx, desk, facts)))
     asked++
   }
+  await endLost(ctx, since)
+  if (failed.length) throw failed[0]
   await ctx.write(async (tx) => {
     const seq = began.getTime()
     await tx.insert(cursors).values({ name: CURSOR, seq }).onConflictDoUpdate({ target: cursors.name, set: { seq } })
@@ -48,14 +63,22 @@ export async function unscopedReconcile(ctx: Context): Promise<{ asked: number }
   return { asked }
 }
 
-async function askCheckouts(ctx: Context): Promise<number> {
+type Each = (what: object, work: () => Promise<unknown>) => Promise<void>
+
+async function askCheckouts(ctx: Context, each: Each): Promise<number> {
   const waiting = await ctx.db
     .select()
     .from(checkouts)
     .where(and(inArray(checkouts.state, ['new', 'open']), lt(checkouts.createdAt, ago(ctx, YOUNG_MS))))
-    .orderBy(asc(checkouts.createdAt), asc(checkouts.id))
+    // Those not asked for the longest: debits wait for days, and must not keep the others from their turn.
+    .orderBy(asc(sql`coalesce(${checkouts.checkedAt}, ${checkouts.createdAt})`), asc(checkouts.id))
     .limit(MOST)
-  for (const checkout of waiting) await unscopedAskCheckout(ctx, checkout)
+  for (const checkout of waiting) {
+    await each({ checkout: checkout.id }, () => unscopedAskCheckout(ctx, checkout))
+    await ctx.write(async (tx) => {
+      await tx.update(checkouts).set({ checkedAt: ctx.now() }).where(eq(checkouts.id, checkout.id))
+    })
+  }
   // Nobody was ever sent to a page whose address did not come back; Stripe has closed it by now.
   await ctx.write(async (tx) => {
     await tx
@@ -67,7 +90,7 @@ async function askCheckouts(ctx: Context): Promise<number> {
 }
 
 /** Refunds whose answer was lost are asked for again under their key; those too old for that, looked for in the list. */
-async function askRefunds(ctx: Context, desk: Desk): Promise<number> {
+async function askRefunds(ctx: Context, desk: Desk, each: Each): Promise<number> {
   const lost = await ctx.db
     .select()
     .from(refunds)
@@ -82,28 +105,63 @@ async function askRefunds(ctx: Context, desk: Desk): Promise<number> {
     )
     .orderBy(asc(refunds.createdAt), asc(refunds.id))
   for (const refund of lost) {
-    try {
-      await askStripe(ctx, desk, refund)
-    } catch (error) {
-      // What Stripe refuses is over, and the refund says so.
-      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
-    }
+    await each({ refund: refund.id }, async () => {
+      try {
+        await askStripe(ctx, desk, refund)
+      } catch (error) {
+        // What Stripe refuses is over, and the refund says so.
+        if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
+      }
+    })
   }
   return lost.length
 }
 
-async function askCharges(ctx: Context, desk: Desk): Promise<number> {
+async function askCharges(ctx: Context, desk: Desk, each: Each): Promise<number> {
   const waiting = await ctx.db
     .select()
     .from(charges)
     .where(and(eq(charges.state, 'pending'), lt(charges.updatedAt, ago(ctx, YOUNG_MS))))
     .orderBy(asc(charges.createdAt), asc(charges.id))
-  for (const { stripePaymentId } of waiting) {
+  for (const { id, stripePaymentId } of waiting) {
     if (!stripePaymentId) continue
-    const facts = await ctx.payments.getPayment(stripePaymentId)
-    await ctx.write((tx) => applyFacts(tx, ctx, desk, facts))
+    await each({ charge: id }, async () => {
+      try {
+        const facts = await ctx.payments.getPayment(stripePaymentId)
+        await ctx.write((tx) => applyFacts(tx, ctx, desk, facts))
+      } catch (error) {
+        if (!(error instanceof PaymentRefused)) throw error
+        const over = { state: 'failed' as const, problem: error.message, updatedAt: ctx.now() }
+        await ctx.write(async (tx) => {
+          await tx
+            .update(charges)
+            .set(over)
+            .where(and(eq(charges.id, id), eq(charges.state, 'pending')))
+        })
+      }
+    })
   }
   return waiting.length
+}
+
+/** Refunds that are too old for their key, and that the list from before them does not have: Stripe never heard of them. */
+async function endLost(ctx: Context, since: Date): Promise<void> {
+  await ctx.write(async (tx) => {
+    const lost = await tx
+      .update(refunds)
+      .set({ state: 'failed', updatedAt: ctx.now() })
+      .where(
+        and(
+          eq(refunds.state, 'pending'),
+          eq(refunds.kind, 'refund'),
+          isNull(refunds.stripeId),
+          gte(refunds.createdAt, since),
+          lt(refunds.createdAt, ago(ctx, KEY_MS + HOUR)),
+        ),
+      )
+      .returning()
+    for (const refund of lost) tellFailed(tx, ctx, refund)
+  })
 }
 
 /** An hour before it was last asked; the first time in a day from the oldest thing that still waits. */
@@ -133,7 +191,8 @@ async function isKnown(ctx: Context, facts: Listed): Promise<boolean> {
     return known !== undefined || facts.ourId === null
   }
   const [known] = await ctx.db.select().from(refunds).where(eq(refunds.stripeId, facts.stripeId))
-  if (!known) return false
+  // Of a dispute the day by which it is to be answered may be new.
+  if (!known || (known.kind === 'dispute' && known.state === 'pending')) return false
   const state = facts.state === 'lost' ? 'succeeded' : facts.state === 'won' ? 'failed' : facts.state
   return known.state === state
 }

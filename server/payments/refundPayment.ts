@@ -11,6 +11,7 @@ import { PaymentRefused, type RefundFacts } from '../ports/payments'
 import { today } from '../settings/firm'
 import { applyFacts } from './applyFacts'
 import type { Desk } from './applyPayment'
+import { notCounted } from './chargeable'
 import { enteredAmount, refusedAt } from './enteredAmount'
 import { type RefundPaymentInput, refundPaymentInput } from './ledgerInput'
 import type { Payment } from './moves'
@@ -56,9 +57,8 @@ async function begin(
   const { currency, exponent } = payment
   const most = { minor: await refundable(tx, payment), what: 'can still be refunded' }
   const amountMinor = enteredAmount(amount, { field: 'amount', currency, exponent, most })
-  if (payment.stripeId && exponent === 3 && amountMinor % 10 !== 0) {
-    throw refusedAt('amount', `An amount in ${currency} goes back to a card in steps of 0.010`)
-  }
+  const problem = payment.stripeId ? notCounted(amountMinor, currency) : null
+  if (problem) throw refusedAt('amount', problem)
   const [row] = await tx
     .insert(refunds)
     .values({

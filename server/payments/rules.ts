@@ -54,3 +54,7 @@ export function settles<Owed extends { owedMinor: number }>(
   }
   return { applied, creditMinor }
 }
+
+/** Stripe's word for why, in ours: "product_not_received" is "Product not received". */
+export const disputeReason = (reason: string): string =>
+  `${reason.charAt(0).toUpperCase()}${reason.slice(1).replaceAll('_', ' ')}`

@@ -89,7 +89,19 @@ test('yen are not counted in hundredths, dinars go in steps of ten', async () =>
   await pay({ invoiceId: yen.id })
   const [row] = await ctx.db.select().from(checkouts)
   expect(stripe.checkout(row?.stripeId ?? '')?.session).toMatchObject({ amount_total: 5_000, currency: 'jpy' })
-  expect(notChargeable(1_230, 'KWD')).toBeNull()
+  for (const [amountMinor, currency] of [
+    [1_230, 'KWD'],
+    [100_000, 'MGA'],
+    [100, 'ISK'],
+    [5_000, 'UGX'],
+    [50, 'JPY'],
+  ] as const) {
+    expect(notChargeable(amountMinor, currency), currency).toBeNull()
+  }
+  // Counted in hundredths here, and in whole units at Stripe.
+  expect(notChargeable(100_050, 'MGA')).toContain('whole units')
+  expect(notChargeable(100, 'XYZ')).toContain('XYZ')
+  expect(notChargeable(49, 'JPY')).toContain('50 JPY')
   expect(notChargeable(1_234, 'KWD')).toContain('0.010')
   expect(notChargeable(49, 'EUR')).toContain('0.50 EUR')
   expect(notChargeable(50, 'EUR')).toBeNull()

@@ -1,4 +1,5 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm'
+import type { z } from 'zod'
 import type { Tx } from '../../db/client'
 import { checkoutInvoices, checkouts, invoices } from '../../db/schema'
 import { requireScope } from '../auth/policy'
@@ -8,47 +9,52 @@ import { invoicesSeenBy } from '../invoices/visible'
 import { decimalOf } from '../kernel/money'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
-import { type CheckoutFacts, PaymentRefused } from '../ports/payments'
+import { type CheckoutRequest, PaymentRefused } from '../ports/payments'
 import { today } from '../settings/firm'
 import { applyFacts } from './applyFacts'
 import type { Desk } from './applyPayment'
 import { notChargeable } from './chargeable'
-import { requireCustomer } from './customer'
+import { withCustomer } from './customer'
 import { enteredAmount, refusedAt } from './enteredAmount'
+import { inTime } from './inTime'
 import { type StartCheckoutInput, startCheckoutInput } from './ledgerInput'
+import { askUnlessLost } from './lostVisit'
 import { leftMinor } from './moves'
+import { type UnderWay, underWayOf } from './underWay'
 
 /** Stripe keeps a page open for 30 minutes at least. */
 const OPEN_MS = 60 * 60_000
 
 type Invoice = typeof invoices.$inferSelect
+type Opened = { url: string; checkoutId: string }
 type Part = { invoiceId: string; number: string; amountMinor: number }
 
 /**
  * Opens Stripe's page for invoices of the viewer's client, in one currency, each in full or, where the firm takes
- * parts, in part. Pages that are open for any of them are closed at Stripe first. Refusal 'invalid' at
- * `invoices` or `invoices.0.amount`; 'unavailable' where Stripe does not answer: nothing was paid then.
+ * parts, in part. Pages that are open for any of them are closed at Stripe first; where a payment is under way
+ * none is opened. Refusal 'invalid' at `invoices` or `invoices.0.amount`; 'unavailable' where Stripe does not
+ * answer: nothing was paid then.
  */
 export async function startCheckout(
   ctx: Context,
   input: StartCheckoutInput,
-): Promise<{ url: string; checkoutId: string }> {
+  { mostMs }: { mostMs?: number } = {},
+): Promise<Opened> {
   requireScope(ctx.viewer, 'payments.make')
   const asked = parse(startCheckoutInput, input)
-  const viewer = requirePerson(ctx.viewer)
   if (ctx.payments.mode === 'none') throw new Refusal('unavailable', 'Online payment is not set up here.')
+  return inTime(start(ctx, asked), mostMs)
+}
+
+async function start(ctx: Context, asked: z.output<typeof startCheckoutInput>): Promise<Opened> {
+  const viewer = requirePerson(ctx.viewer)
   const clientId = viewer.membership?.clientId ?? ''
   const desk = { firm: await ctx.firm(), today: await today(ctx) }
-  await closeEarlier(
-    ctx,
-    desk,
-    clientId,
-    asked.invoices.map(({ invoiceId }) => invoiceId),
-  )
+  const invoiceIds = asked.invoices.map(({ invoiceId }) => invoiceId)
+  for (const visit of await openVisits(ctx, clientId, invoiceIds)) await close(ctx, desk, visit)
 
   const id = ctx.id('chk')
   const expiresAt = new Date(ctx.now().getTime() + OPEN_MS)
-  const { customerId } = await requireCustomer(ctx, clientId)
   const { parts, currency, amountMinor } = await ctx.write(async (tx) => {
     const { parts, currency, exponent } = await partsOf(tx, ctx, desk, asked)
     const amountMinor = parts.reduce((sum, part) => sum + part.amountMinor, 0)
@@ -63,41 +69,54 @@ export async function startCheckout(
   })
 
   const back = `${ctx.appUrl}/pay/${id}`
-  const page = await openPage(ctx, id, () =>
-    ctx.payments.createCheckout(
-      {
-        ourId: id,
-        kind: 'pay',
-        customerId,
-        amountMinor,
-        currency,
-        description: `${parts.length === 1 ? 'Invoice' : 'Invoices'} ${parts.map(({ number }) => number).join(', ')}`,
-        keepCard: asked.keepCard,
-        successUrl: back,
-        cancelUrl: `${back}?left=${asked.keepCard ? 'keep' : 'yes'}`,
-        expiresAt,
-      },
-      id,
-    ),
+  const page = await openPage(
+    ctx,
+    { id, clientId },
+    {
+      kind: 'pay',
+      amountMinor,
+      currency,
+      description: `${parts.length === 1 ? 'Invoice' : 'Invoices'} ${parts.map(({ number }) => number).join(', ')}`,
+      keepCard: asked.keepCard,
+      successUrl: back,
+      cancelUrl: `${back}?left=${asked.keepCard ? 'keep' : 'yes'}`,
+      expiresAt,
+    },
   )
-  return { url: page.url, checkoutId: id }
+  return keepLast(ctx, desk, { clientId, invoiceIds, mine: { ...page, amountMinor } })
+}
+
+/** Of pages that were opened at the same moment one stays, whoever comes to this last. */
+async function keepLast(
+  ctx: Context,
+  desk: Desk,
+  { clientId, invoiceIds, mine }: { clientId: string; invoiceIds: string[]; mine: Opened & { amountMinor: number } },
+): Promise<Opened> {
+  const open = await openVisits(ctx, clientId, invoiceIds)
+  const last = open.pop()
+  for (const visit of open) await close(ctx, desk, visit)
+  if (!last || last.id === mine.checkoutId) return { url: mine.url, checkoutId: mine.checkoutId }
+  if (last.amountMinor === mine.amountMinor) return { url: last.url, checkoutId: last.id }
+  throw new Refusal('conflict', 'Another page was opened for the same invoice at this moment. Pay there.')
 }
 
 /** The page at Stripe, and where it is. What Stripe refuses is said at the form. */
 export async function openPage(
   ctx: Context,
-  id: string,
-  create: () => Promise<CheckoutFacts & { url: string }>,
-): Promise<{ url: string }> {
+  { id, clientId }: { id: string; clientId: string },
+  asked: Omit<CheckoutRequest, 'ourId' | 'customerId'>,
+): Promise<Opened> {
   try {
-    const { stripeId, url } = await create()
+    const { stripeId, url } = await withCustomer(ctx, clientId, (customerId) =>
+      ctx.payments.createCheckout({ ...asked, ourId: id, customerId }, `${id} ${customerId}`),
+    )
     await ctx.write(async (tx) => {
       await tx
         .update(checkouts)
         .set({ state: 'open', stripeId, url })
         .where(and(eq(checkouts.id, id), eq(checkouts.state, 'new')))
     })
-    return { url }
+    return { url, checkoutId: id }
   } catch (error) {
     if (!(error instanceof PaymentRefused)) throw error
     await ctx.write(async (tx) => {
@@ -110,10 +129,17 @@ export async function openPage(
   }
 }
 
-/** So that two tabs cannot both pay. One that was paid meanwhile is booked by the way. */
-async function closeEarlier(ctx: Context, desk: Desk, clientId: string, invoiceIds: string[]): Promise<void> {
-  const earlier = await ctx.db
-    .selectDistinct({ stripeId: checkouts.stripeId })
+type Visit = { id: string; stripeId: string | null; url: string; amountMinor: number }
+
+/** Pages on which any of these invoices can be paid, the last one last. */
+const openVisits = (ctx: Context, clientId: string, invoiceIds: string[]): Promise<Visit[]> =>
+  ctx.db
+    .selectDistinct({
+      id: checkouts.id,
+      stripeId: checkouts.stripeId,
+      url: checkouts.url,
+      amountMinor: checkouts.amountMinor,
+    })
     .from(checkouts)
     .innerJoin(checkoutInvoices, eq(checkoutInvoices.checkoutId, checkouts.id))
     .where(
@@ -124,10 +150,12 @@ async function closeEarlier(ctx: Context, desk: Desk, clientId: string, invoiceI
         inArray(checkoutInvoices.invoiceId, invoiceIds),
       ),
     )
-  for (const { stripeId } of earlier) {
-    const facts = await ctx.payments.expireCheckout(stripeId ?? '')
-    await ctx.write((tx) => applyFacts(tx, ctx, desk, facts))
-  }
+    .orderBy(asc(checkouts.id))
+
+/** So that two tabs cannot both pay. One that was paid meanwhile is booked by the way. */
+async function close(ctx: Context, desk: Desk, { id, stripeId }: Visit): Promise<void> {
+  const facts = await askUnlessLost(ctx, id, () => ctx.payments.expireCheckout(stripeId ?? ''))
+  if (facts) await ctx.write((tx) => applyFacts(tx, ctx, desk, facts))
 }
 
 async function partsOf(
@@ -146,12 +174,15 @@ async function partsOf(
   const [first] = rows
   if (!first) throw new Refusal('not-found')
   const { currency, exponent } = first
+  const underWay = await underWayOf(tx, ids, firm.timeZone)
   const fields: Record<string, string[]> = {}
   const parts = asked.invoices.map(({ invoiceId, amount }, i): Part => {
     const invoice = rows[i] as Invoice
     const field = `invoices.${i}.amount`
     try {
       if (invoice.currency !== currency) throw refusedAt(field, `Pay invoices in ${invoice.currency} by themselves`)
+      const given = underWay.get(invoiceId)
+      if (given) throw refusedAt(field, saidOf(invoice, given))
       return { invoiceId, number: invoice.number, amountMinor: partOf(invoice, amount, field, firm.partPayments) }
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
@@ -162,6 +193,9 @@ async function partsOf(
   if (Object.keys(fields).length) throw new Refusal('invalid', undefined, { fields })
   return { parts, currency, exponent }
 }
+
+const saidOf = ({ number, currency, exponent }: Invoice, { amountMinor, sinceOn }: UnderWay): string =>
+  `A payment of ${decimalOf({ minor: amountMinor, exponent })} ${currency} for ${number} is under way since ${sinceOn}. Pay again only if it fails`
 
 /** Inside the write, since what is owed must be what is asked for. */
 async function seenInvoices(tx: Tx, ctx: Context, ids: string[]): Promise<Invoice[]> {

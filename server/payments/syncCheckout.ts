@@ -7,7 +7,9 @@ import { Refusal } from '../kernel/refusal'
 import type { Facts } from '../ports/payments'
 import { today } from '../settings/firm'
 import { applyFacts } from './applyFacts'
+import { inTime } from './inTime'
 import { type SyncCheckoutInput, syncCheckoutInput } from './ledgerInput'
+import { askUnlessLost } from './lostVisit'
 
 type Checkout = typeof checkouts.$inferSelect
 
@@ -36,21 +38,24 @@ export async function syncCheckout(ctx: Context, input: SyncCheckoutInput): Prom
       .returning({ id: checkouts.id }),
   )
   if (!turn.length) return { state: checkout.state }
-  return { state: await unscopedAskCheckout(ctx, checkout) }
+  return { state: await inTime(unscopedAskCheckout(ctx, checkout)) }
 }
 
 /** The visit and, where there is one, its payment: together, since each knows what the other does not. */
 export async function unscopedAskCheckout(ctx: Context, checkout: Checkout): Promise<Checkout['state']> {
   if (!checkout.stripeId || !['new', 'open'].includes(checkout.state)) return checkout.state
-  const facts: Facts[] = [await ctx.payments.getCheckout(checkout.stripeId)]
-  const [visit] = facts
-  const paymentId = visit?.of === 'checkout' ? visit.paymentId : null
-  // First, for it knows the card that the receipt names.
-  if (paymentId) facts.unshift(await ctx.payments.getPayment(paymentId))
+  const { id, stripeId } = checkout
+  const visit = await askUnlessLost(ctx, id, () => ctx.payments.getCheckout(stripeId))
+  if (!visit) return 'failed'
+  const payment = visit.paymentId ? await ctx.payments.getPayment(visit.paymentId) : null
+  // Of a page that is over: nobody can try again there.
+  const over = payment?.state === 'failed' && visit.state === 'complete'
+  // The payment first, for it knows the card that the receipt names.
+  const facts: Facts[] = [...(payment ? [payment] : []), over ? { ...visit, state: 'failed' } : visit]
   const desk = { firm: await ctx.firm(), today: await today(ctx) }
   return ctx.write(async (tx) => {
     for (const one of facts) await applyFacts(tx, ctx, desk, one)
-    const [row] = await tx.select({ state: checkouts.state }).from(checkouts).where(eq(checkouts.id, checkout.id))
+    const [row] = await tx.select({ state: checkouts.state }).from(checkouts).where(eq(checkouts.id, id))
     return row?.state ?? checkout.state
   })
 }

@@ -28,7 +28,8 @@ export type CheckoutFacts = Amount & {
   stripeId: string
   ourId: string | null
   kind: 'pay' | 'save-card'
-  state: 'open' | 'complete' | 'expired'
+  /** 'failed': the bank said days later that there is no money. */
+  state: 'open' | 'complete' | 'expired' | 'failed'
   paid: boolean
   customerId: string | null
   live: boolean
@@ -51,7 +52,7 @@ export type RefundFacts = Amount & {
   at: Date
 }
 
-/** 'pending' until the bank decides. */
+/** 'pending' until the bank decides. `answerBy` is when evidence comes too late, where that is known. */
 export type DisputeFacts = Amount & {
   of: 'dispute'
   stripeId: string
@@ -59,6 +60,7 @@ export type DisputeFacts = Amount & {
   state: 'pending' | 'won' | 'lost'
   live: boolean
   reason: string
+  answerBy: Date | null
   at: Date
 }
 

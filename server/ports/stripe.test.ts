@@ -191,7 +191,7 @@ describe('test cards', () => {
     expect(done).toMatchObject({ of: 'checkout', state: 'complete', paid: false })
     of.control.settle((begun as { stripeId: string }).stripeId, well)
     const later = await of.facts()
-    expect(later.at(-1)).toMatchObject({ of: 'checkout', state: 'complete', paid: well })
+    expect(later.at(-1)).toMatchObject({ of: 'checkout', state: well ? 'complete' : 'failed', paid: well })
     expect(later.filter((one) => one.of === 'payment').every((one) => one.state === state)).toBe(true)
     expect(await of.payments.getCheckout(stripeId)).toMatchObject({ paid: well })
   })

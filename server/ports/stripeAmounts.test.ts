@@ -19,9 +19,9 @@ test.each([
 })
 
 test.each([
-  ['KWD', 1_234, 'An amount in KWD can be paid by card in steps of 0.010 only.'],
-  ['MGA', 150_020, 'An amount in MGA can be paid by card in whole units only.'],
-  ['XXX', 100, 'XXX cannot be paid by card.'],
+  ['KWD', 1_234, 'An amount in KWD can be paid by card in steps of 0.010 only'],
+  ['MGA', 150_020, 'An amount in MGA can be paid by card in whole units only'],
+  ['XXX', 100, 'XXX cannot be paid by card'],
 ])('%s %d cannot be charged', (currency, ours, says) => {
   expect(() => toStripe(ours, currency)).toThrow(PaymentRefused)
   expect(() => toStripe(ours, currency)).toThrow(says)

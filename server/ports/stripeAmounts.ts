@@ -17,12 +17,12 @@ function decimalsAtStripe(currency: string): number {
 export function toStripe(amountMinor: number, currency: string): number {
   const [ours, theirs] = [known(currency), decimalsAtStripe(currency)]
   if (ours === 3 && amountMinor % 10 !== 0) {
-    throw new PaymentRefused('invalid_amount', `An amount in ${currency} can be paid by card in steps of 0.010 only.`)
+    throw new PaymentRefused('invalid_amount', `An amount in ${currency} can be paid by card in steps of 0.010 only`)
   }
   if (theirs >= ours) return amountMinor * 10 ** (theirs - ours)
   const step = 10 ** (ours - theirs)
   if (amountMinor % step !== 0) {
-    throw new PaymentRefused('invalid_amount', `An amount in ${currency} can be paid by card in whole units only.`)
+    throw new PaymentRefused('invalid_amount', `An amount in ${currency} can be paid by card in whole units only`)
   }
   return amountMinor / step
 }
@@ -43,5 +43,5 @@ export function fromStripe(amount: number, code: string): { amountMinor: number;
 function known(currency: string): number {
   const exponent = exponentOf(currency)
   if (exponent !== undefined) return exponent
-  throw new PaymentRefused('invalid_currency', `${currency} cannot be paid by card.`)
+  throw new PaymentRefused('invalid_currency', `${currency} cannot be paid by card`)
 }

@@ -40,7 +40,8 @@ export function paymentFacts(intent: Stripe.PaymentIntent, at?: Date): PaymentFa
     of: 'payment',
     stripeId: intent.id,
     state: stateOf(intent),
-    ...fromStripe(intent.amount, intent.currency),
+    // What came in, where it did: not all that was wanted has to.
+    ...fromStripe(intent.status === 'succeeded' ? intent.amount_received : intent.amount, intent.currency),
     customerId: idOf(intent.customer),
     live: intent.livemode,
     ourId: ourId(intent.metadata),
@@ -65,7 +66,7 @@ function chargeFacts(charge: Stripe.Charge, at: Date): PaymentFacts | null {
     of: 'payment',
     stripeId,
     state: 'succeeded',
-    ...fromStripe(charge.amount, charge.currency),
+    ...fromStripe(charge.amount_captured, charge.currency),
     customerId: idOf(charge.customer),
     live: charge.livemode,
     ourId: ourId(charge.metadata),
@@ -123,6 +124,7 @@ export function disputeFacts(dispute: Stripe.Dispute, at?: Date): DisputeFacts {
     ...fromStripe(dispute.amount, dispute.currency),
     live: dispute.livemode,
     reason: dispute.reason,
+    answerBy: dispute.evidence_details.due_by ? moment(dispute.evidence_details.due_by) : null,
     at: at ?? moment(dispute.created),
   }
 }
@@ -134,8 +136,9 @@ export function factsOf(event: Stripe.Event): Facts | null {
     case 'checkout.session.completed':
     case 'checkout.session.expired':
     case 'checkout.session.async_payment_succeeded':
-    case 'checkout.session.async_payment_failed':
       return checkoutFacts(event.data.object, at)
+    case 'checkout.session.async_payment_failed':
+      return { ...checkoutFacts(event.data.object, at), state: 'failed' }
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed':
     case 'payment_intent.processing':

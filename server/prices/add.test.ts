@@ -65,3 +65,12 @@ test.each([
   await expect(add(over)).rejects.toMatchObject({ code: 'invalid', fields: { [field]: [expect.any(String)] } })
   expect(await list()).toEqual([])
 })
+
+test('a form that was sent already adds nothing else: its answer says so', async () => {
+  const { ctx, add, list } = await scene()
+  const priceId = ctx.id('prc')
+  await add({ priceId })
+  await add({ priceId })
+  await expect(add({ priceId, kind: 'flat' })).rejects.toMatchObject({ code: 'invalid' })
+  expect(await list()).toHaveLength(1)
+})

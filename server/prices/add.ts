@@ -37,6 +37,8 @@ export async function addPrice(ctx: Context, input: AddPriceInput): Promise<{ na
         ),
       )
     if (alike.some((one) => one.id === id)) return { name: service.name }
+    const [sent] = await tx.select({ id: prices.id }).from(prices).where(eq(prices.id, id))
+    if (sent) throw new Refusal('invalid', 'This form was sent already. Open the page again to add another price.')
     const before = alike.find((one) => one.activeToOn === null && one.activeFromOn < fromOn)
     const other = alike.find((one) => one !== before && overlaps(one, { activeFromOn: fromOn, activeToOn: null }))
     if (other) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatExact, parseExact } from '../kernel/exact'
-import { minorOf, overlaps, type Price, priceOf, wrongTier } from './rules'
+import { minorOf, overlaps, type Price, priceOf, priceWords, wrongTier } from './rules'
 
 const tiers = [
   { upTo: '100', unit: '0.05' },
@@ -88,4 +88,14 @@ test.each([
   ]
   expect(overlaps(a, b)).toBe(expected)
   expect(overlaps(b, a)).toBe(expected)
+})
+
+test.each([
+  [flat, 'mailboxes', '49.90 EUR a month'],
+  [seat, 'mailboxes', '9.50 EUR per mailbox a month'],
+  [seat, '', '9.50 EUR each a month'],
+  [metered, 'GB days', '0.0011 EUR per GB day, metered'],
+  [graduated, 'vCPU hours', 'From 0.05 EUR per vCPU hour, metered in 3 graduated tiers'],
+])('says what one of what is counted costs: %#', (price, unit, says) => {
+  expect(priceWords({ ...price, currency: 'EUR', exponent: 2, interval: 'month' }, unit)).toBe(says)
 })

@@ -1,5 +1,6 @@
 import { type Exact, formatExact, fromLimbs, parseExact, productMinor } from '../kernel/exact'
 import type { Day } from '../kernel/time'
+import { oneOf } from '../kernel/unit'
 
 export const priceKinds = ['flat', 'seat', 'metered'] as const
 type PriceKind = (typeof priceKinds)[number]
@@ -110,7 +111,7 @@ export function priceWords(
   if (isAtCost(price)) return `At metered cost, ${currency}`
   const amount = (value: Exact) => `${formatExact(value, exponent)} ${currency}`
   if (kind === 'flat') return `${amount(price.unit)} ${each[interval]}`
-  const per = unit ? ` per ${unit}` : ' each'
+  const per = unit ? ` per ${oneOf(unit)}` : ' each'
   if (kind === 'seat') return `${amount(price.unit)}${per} ${each[interval]}`
   if (!tiers.length) return `${amount(price.unit)}${per}, metered`
   return `From ${amount(parseExact(tiers[0]?.unit ?? '0'))}${per}, metered in ${tiers.length} ${price.tiering} tiers`

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { firm, logos } from '../../db/schema'
 import type { Context } from '../context'
+import { pngOf } from '../documents/pngTesting'
 import { eventsOf } from '../people/testing'
 import { as, makeClient, member, staff, testContext } from '../testing'
 import { changeFirm } from './changeFirm'
@@ -14,11 +15,7 @@ const same = { name: 'Northwind Hosting', timeZone: 'Europe/Berlin' }
 const rowOf = async (ctx: Context) => (await ctx.db.select().from(firm))[0]
 /** As the next request has it. */
 const next = (ctx: Context): Context => ({ ...ctx, firm: () => readFirm(ctx.db) })
-const png = (size = 40) => {
-  const bytes = Buffer.alloc(size)
-  bytes.set([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52])
-  return bytes
-}
+const png = (width = 8) => pngOf({ width })
 
 test('is set for the next request, and said once', async () => {
   const ctx = await testContext({ as: staff('admin'), now: new Date('2026-03-15T11:30:00Z') })
@@ -97,11 +94,21 @@ test.each([
   [null, /Choose a picture/],
   [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'), /no PNG/],
   [Buffer.from('<html>.png'), /no PNG/],
-  [png(200 * 1024 + 1), /201 KB/],
+  [Buffer.concat([png(), Buffer.alloc(200 * 1024)]), /201 KB/],
+  [png().subarray(0, 60), /damaged/],
+  [Buffer.from([0xff, 0xd8, 0xff, 0xd9]), /damaged/],
 ])('a logo that is none is refused', async (bytes, says) => {
   const ctx = await testContext({ as: staff('admin') })
   await expect(setLogo(ctx, { bytes })).rejects.toMatchObject({ code: 'invalid', fields: { logo: [says] } })
   expect(await ctx.db.select().from(logos)).toEqual([])
+})
+
+test('a WebP is the pages’ logo; that documents cannot show it is answered', async () => {
+  const ctx = await testContext({ as: staff('admin') })
+  expect(await setLogo(ctx, { bytes: png() })).toEqual({ inDocuments: true })
+  const webp = Buffer.from('RIFF\0\0\0\0WEBPVP8L', 'latin1')
+  expect(await setLogo(ctx, { bytes: webp })).toEqual({ inDocuments: false })
+  expect(await getLogo(ctx, { id: (await rowOf(ctx))?.logoId ?? '' })).toMatchObject({ type: 'image/webp' })
 })
 
 test('is for administrators', async () => {

@@ -18,6 +18,9 @@ export async function getBilling(ctx: Context) {
     paymentDetails,
     taxRateId,
     rates,
+    /** What clients pay with online: Stripe's live or test mode, the one built in, or nothing. */
+    stripe:
+      ctx.payments.mode === 'real' ? (ctx.payments.live ? ('live' as const) : ('test' as const)) : ctx.payments.mode,
     ...{ invoicePrefix, creditNotePrefix, receiptPrefix, dueDays, taxInclusive, partPayments, reminderDays },
   }
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { creditNotes, invoices, payments, receipts, refunds } from '../../db/schema'
-import { published } from '../../db/sql'
+import { common, published } from '../../db/sql'
 
 /**
  * Everything that changed what a client owes, one row each: "day", "kind", "rank" within a day, "id", "label",
@@ -36,7 +36,7 @@ export function entriesOf(clientId: string): SQL {
       sql`select ${payments.receivedOn}, 'payment', 4, ${payments.id}, coalesce(${receipts.number}, ${payments.reference}),
         ${payments.currency}, ${payments.exponent}, -${payments.amountMinor}
         from ${payments} left join ${receipts} on ${receipts.paymentId} = ${payments.id}
-        where ${payments.clientId} = ${clientId} and ${payments.state} = 'succeeded' and ${published(payments.importId)}`,
+        where ${payments.clientId} = ${clientId} and ${common(payments.state, 'succeeded')} and ${published(payments.importId)}`,
       sql`select ${refunds.refundedOn}, ${refunds.kind}, 5, ${payments.id}, coalesce(${receipts.number}, ${payments.reference}),
         ${refunds.currency}, ${refunds.exponent}, ${refunds.amountMinor}
         from ${refunds} join ${payments} on ${payments.id} = ${refunds.paymentId}

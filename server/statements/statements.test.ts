@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { credits, invoices, payments } from '../../db/schema'
+import { checkouts, credits, invoices, payments } from '../../db/schema'
 import type { Context } from '../context'
 import { statementPdf } from '../documents/statement'
 import { flat, pagesOf } from '../documents/testing'
@@ -9,13 +9,17 @@ import { creditInvoice } from '../invoices/credit'
 import { draftLine, issue, makeDraft } from '../invoices/testing'
 import { voidInvoice } from '../invoices/void'
 import { writeOffInvoice } from '../invoices/writeOff'
+import { csvStream } from '../kernel/csv'
 import { Refusal } from '../kernel/refusal'
 import { brokenInvariants } from '../payments/invariants'
+import { makeIssued, makePayer } from '../payments/ledgerTesting'
 import { recordPayment } from '../payments/recordPayment'
 import { refundPayment } from '../payments/refundPayment'
 import { reversePayment } from '../payments/reversePayment'
-import { as, makeClient, member, staff, testContext } from '../testing'
-import { exportStatement } from './export'
+import { startCheckout } from '../payments/startCheckout'
+import { payingContext } from '../payments/testing'
+import { as, makeClient, makeInvoice, member, staff, testContext } from '../testing'
+import { exportStatement, statementCsvHeader } from './export'
 import { getStatement } from './get'
 
 const step = fc.record({
@@ -137,4 +141,66 @@ test('of another client nothing is found; in several currencies the firm’s own
   await expect(exportStatement(ctx, {})).rejects.toMatchObject({ code: 'not-found' })
   await expect(getStatement(owner, { from: '2026-03-02', to: '2026-03-01' })).rejects.toMatchObject({ code: 'invalid' })
   await expect(getStatement(as(ctx, staff('support')), {})).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('at each step of payments by card, in several currencies, it closes with what is owed less credit', async () => {
+  const { ctx, stripe, clock } = await payingContext({ as: staff('admin') })
+  const { client, viewer } = await makePayer(ctx)
+  const owner = as(ctx, viewer)
+  /** Of each currency what is owed less credit, as the tables have it and as the statement closes. */
+  const agrees = async () => {
+    const mine = await ctx.db.select().from(invoices).where(eq(invoices.clientId, client.id))
+    const kept = await ctx.db.select().from(credits).where(eq(credits.clientId, client.id))
+    const owed = new Map<string, number>()
+    const add = (currency: string, minor: number) => owed.set(currency, (owed.get(currency) ?? 0) + minor)
+    for (const one of mine) {
+      add(one.currency, one.status === 'open' ? one.totalMinor - one.paidMinor - one.creditedMinor : 0)
+    }
+    for (const { currency, amountMinor } of kept) add(currency, -amountMinor)
+    const { accounts } = await getStatement(owner, { to: '2027-12-31', from: '2026-01-01' })
+    expect(new Map(accounts.map(({ currency, closingMinor }) => [currency, closingMinor]))).toEqual(owed)
+    const text = flat((await pagesOf((await statementPdf(owner, { from: '2026-01-01' })).bytes)).join(' '))
+    for (const { currency } of accounts) expect(text).toContain(currency)
+    return owed
+  }
+  const moneys = [
+    { currency: 'EUR', exponent: 2 },
+    { currency: 'JPY', exponent: 0 },
+    { currency: 'KWD', exponent: 3 },
+  ]
+  for (const money of moneys) {
+    const lines = [draftLine({ price: '120', taxName: '', taxRatePcm: 0 })]
+    await issue(ctx, (await makeDraft(ctx, client.id, { lines, money, taxTreatment: 'none' })).id)
+  }
+  expect(await agrees()).toEqual(new Map(Object.entries({ EUR: 12_000, JPY: 120, KWD: 120_000 })))
+  const disputed = '4000000000000259'
+  for (const [i, invoice] of (await ctx.db.select().from(invoices).orderBy(invoices.id)).entries()) {
+    const { checkoutId } = await startCheckout(owner, { invoices: [{ invoiceId: invoice.id }], keepCard: false })
+    const [visit] = await ctx.db.select().from(checkouts).where(eq(checkouts.id, checkoutId))
+    stripe.pay(visit?.stripeId ?? '', { card: i === 1 ? disputed : '4242424242424242' })
+    await stripe.sendWaiting()
+    await agrees()
+  }
+  clock.now = new Date(clock.now.getTime() + 86_400_000)
+  const [euros] = await ctx.db.select().from(payments).where(eq(payments.currency, 'EUR'))
+  await refundPayment(ctx, { refundId: ctx.id('ref'), paymentId: euros?.id ?? '', amount: '20.00' })
+  await stripe.sendWaiting()
+  await agrees()
+  const [dispute] = stripe.disputes()
+  stripe.closeDispute(dispute?.id ?? '', false)
+  await stripe.sendWaiting()
+  await agrees()
+  const next = await makeIssued(ctx, client.id, 5000)
+  await creditInvoice(ctx, { invoiceId: next.id, whole: true, reason: 'Not ordered' })
+  await agrees()
+  expect(await brokenInvariants(ctx.db)).toEqual([])
+})
+
+test('what spreadsheets would run is none in its file', async () => {
+  const ctx = await testContext({ as: staff('admin') })
+  const client = await makeClient(ctx, { name: 'Contoso' })
+  await makeInvoice(ctx, client.id, { number: '=HYPERLINK("http://evil.example")' })
+  const batches = await exportStatement(ctx, { client: client.id })
+  const file = await new Response(csvStream(statementCsvHeader, batches)).text()
+  expect(file).toContain(`"'=HYPERLINK(""http://evil.example"")",EUR,120.00,120.00`)
 })

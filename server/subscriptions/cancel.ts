@@ -7,6 +7,8 @@ import { Refusal } from '../kernel/refusal'
 import { addDays, type Day } from '../kernel/time'
 import { recountSubscriptions } from '../services/counts'
 import { today } from '../settings/firm'
+import { asCharged } from './charged'
+import { closeRequests } from './closeRequests'
 import { type CancelSubscriptionInput, cancelSubscriptionInput } from './input'
 import { planStop } from './plan'
 import { limitOf, mayChange, nextPiece, periodAt, type Timed } from './rules'
@@ -29,7 +31,7 @@ export async function cancelSubscription(
     const lastOn = later ? lastDay(subscription, day) : addDays(day, -1)
     if (later) await saveSubscription(tx, ctx, subscription, { cancelOn: lastOn })
     else {
-      const plan = planStop(subscription, service, day, localeOf(ctx.viewer))
+      const plan = planStop(await asCharged(tx, subscription, day), service, day, localeOf(ctx.viewer))
       if (plan.span) await addItem(tx, ctx, subscription, { ...plan, span: plan.span })
       const cancelOn = limitOf(subscription) ?? lastOn
       const ends = { status: 'cancelled' as const, cancelOn: cancelOn < lastOn ? cancelOn : lastOn }
@@ -47,6 +49,7 @@ export async function cancelSubscription(
       data: { service: service.name, on: later ? lastOn : day },
     })
     await markDone(tx, ctx, subscription, service, requestId)
+    if (!later) await closeRequests(tx, ctx, subscription, service.name)
     return { service: service.name, lastOn }
   })
 }

@@ -8,6 +8,7 @@ import { Refusal } from '../kernel/refusal'
 import { addDays, type Day } from '../kernel/time'
 import { priceOfRow } from '../prices/rules'
 import { today } from '../settings/firm'
+import { asCharged } from './charged'
 import {
   type ChangeSubscriptionInput,
   changeSubscriptionInput,
@@ -94,7 +95,8 @@ async function planned(tx: Pick<Tx, 'select'>, { subscription, service }: Found,
   if (from?.id === to.id && quantity === subscription.quantity && subscription.periodOn !== null) {
     throw refused(to.kind === 'seat' ? 'quantity' : 'priceId', 'That is what it is already')
   }
-  const plan: Plan = planChange(subscription, service, { from, to, quantity, today: day, locale })
+  const charged = await asCharged(tx, subscription, day)
+  const plan: Plan = planChange(charged, service, { from, to, quantity, today: day, locale })
   /** One that was not invoiced by the portal until now begins with its next period. */
   const begins = subscription.periodOn === null ? addDays(periodAt(subscription, day).endOn, 1) : null
   return { from, to, quantity, plan, begins }

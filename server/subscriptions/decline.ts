@@ -1,10 +1,9 @@
-import { and, eq } from 'drizzle-orm'
-import { subscriptionRequests } from '../../db/schema'
 import { record } from '../activity/record'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { answerRequest } from './answerRequest'
 import { type DeclineInput, declineInput } from './input'
 import { requireSubscription } from './visible'
 
@@ -12,20 +11,9 @@ import { requireSubscription } from './visible'
 export async function declineRequest(ctx: Context, input: DeclineInput): Promise<void> {
   requireScope(ctx.viewer, 'subscriptions.manage')
   const { subscriptionId, requestId, answer } = parse(declineInput, input)
-  const at = ctx.now()
   await ctx.write(async (tx) => {
     const { subscription, service } = await requireSubscription(tx, ctx.viewer, subscriptionId)
-    const [declined] = await tx
-      .update(subscriptionRequests)
-      .set({ state: 'declined', answer, answeredAt: at })
-      .where(
-        and(
-          eq(subscriptionRequests.id, requestId),
-          eq(subscriptionRequests.subscriptionId, subscriptionId),
-          eq(subscriptionRequests.state, 'open'),
-        ),
-      )
-      .returning({ id: subscriptionRequests.id })
+    const declined = await answerRequest(tx, ctx, { subscriptionId, requestId, state: 'declined', answer })
     if (!declined) throw new Refusal('invalid', 'It was withdrawn or answered meanwhile.')
     record(tx, ctx, {
       did: 'subscription.answered',

@@ -11,12 +11,13 @@ import {
 import { may, requireScope } from '../auth/policy'
 import { localeOf } from '../auth/viewer'
 import type { Context } from '../context'
-import { fromLimbs, productMinor } from '../kernel/exact'
 import { parse } from '../kernel/parse'
 import type { Day } from '../kernel/time'
 import { isCurrent, priceOfRow, priceWords } from '../prices/rules'
 import { today } from '../settings/firm'
 import { lastDay } from './cancel'
+import { asCharged } from './charged'
+import { minorOf } from './creditItem'
 import { historyOf } from './history'
 import { type SubscriptionInput, subscriptionInput } from './input'
 import { seesRequests } from './list'
@@ -37,17 +38,21 @@ export async function getSubscription(ctx: Context, input: SubscriptionInput) {
   const day = await today(ctx)
   const locale = localeOf(ctx.viewer)
   const price = amounts ? await priceById(ctx.db, of.priceId) : null
+  const charged = manage ? await asCharged(ctx.db, of, day) : of
   const [[client], requests, history] = await Promise.all([
     ctx.db.select({ id: clients.id, name: clients.name }).from(clients).where(eq(clients.id, of.clientId)),
     seesRequests(ctx) ? requestsOf(ctx, subscriptionId) : null,
     historyOf(ctx, subscriptionId),
   ])
+  const money = amounts ? await moneyOf(ctx, of, service.unit, price) : null
+  const settle = may(ctx.viewer, 'invoices.manage')
+  const due = of.invoiceOn !== '' && of.invoiceOn <= day
   const { id, status, quantity, interval, startedOn, endedOn, pausedOn, cancelOn } = of
   return {
     subscription: { id, status, quantity, interval, startedOn, endedOn, pausedOn, cancelOn },
     service: { id: service.id, name: service.name, unit: service.unit, status: service.status },
     client: client ?? { id: of.clientId, name: '' },
-    money: amounts ? await moneyOf(ctx, of, service.unit, price) : null,
+    money,
     requests,
     history,
     can: {
@@ -57,12 +62,14 @@ export async function getSubscription(ctx: Context, input: SubscriptionInput) {
       keep: manage && status !== 'cancelled' && cancelOn !== null,
       ask: may(ctx.viewer, 'subscriptions.request') && mayChange(status) && !requests?.some(isOpen),
       seats: price?.kind === 'seat',
+      settle,
+      invoice: settle && (due || Boolean(money?.waiting.some(({ minor }) => minor > 0))),
     },
     /** What each step comes to, in words. */
     says: manage
       ? {
-          pause: planStop(of, service, day, locale).words,
-          resume: planResume(of, service, day, locale).words,
+          pause: planStop(charged, service, day, locale).words,
+          resume: planResume(charged, service, day, locale).words,
           end: [`It goes on until ${dayWords(lastDay(of, day))} and is not invoiced after that.`],
         }
       : null,
@@ -120,11 +127,7 @@ async function moneyOf(ctx: Context, of: Of, unit: string, price: PriceRow | nul
     waiting: items.map((item) => ({
       id: item.id,
       description: item.description,
-      minor: productMinor(
-        fromLimbs({ whole: item.priceWhole, frac: item.priceFrac }),
-        fromLimbs({ whole: item.quantityWhole, frac: item.quantityFrac }),
-        item.exponent,
-      ),
+      minor: minorOf(item),
     })),
   }
 }

@@ -51,6 +51,10 @@ export const cancelSubscriptionInput = z.strictObject({
 })
 export type CancelSubscriptionInput = z.input<typeof cancelSubscriptionInput>
 
+/** Something that waits for the next invoice. */
+export const itemInput = z.strictObject({ subscriptionId: id, itemId: id })
+export type ItemInput = z.input<typeof itemInput>
+
 export const askInput = z.strictObject({
   subscriptionId: id,
   kind: z.enum(['change', 'cancel'], { error: 'Choose what you ask for' }),
@@ -76,7 +80,7 @@ export type DeclineInput = z.input<typeof declineInput>
 export const listSubscriptionsInput = z.strictObject({
   client: id.optional(),
   service: id.optional(),
-  status: z.enum([...subscriptionStates, 'requests']).optional(),
+  status: z.enum([...subscriptionStates, 'requests', 'waiting']).optional(),
   after: z.string().max(400).optional(),
   before: z.string().max(400).optional(),
 })

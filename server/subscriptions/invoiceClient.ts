@@ -19,9 +19,11 @@ import { lineAmounts, sumOf, type TaxTreatment } from '../invoices/rules'
 import { fromLimbs, parseExact } from '../kernel/exact'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
+import { unitOf } from '../kernel/unit'
 import { type Price, priceOf, priceOfRow } from '../prices/rules'
 import { recountSubscriptions } from '../services/counts'
 import { takeUsage } from '../usage/unbilled'
+import { closeRequests } from './closeRequests'
 import { exactOfMinor, lateLines, type MeteredLine, meteredLines, type Taking } from './meteredLines'
 import { duePieces, invoicedOn, nextLook, type Piece, pieceMinor, shareWords, spanWords, type Timed } from './rules'
 
@@ -33,6 +35,7 @@ type Due = typeof subscriptions.$inferSelect & {
 }
 type Item = typeof invoiceItems.$inferSelect & { taxRateId: string | null }
 type Line = DraftLine & { taxRateId: string | null; taking?: Taking | null }
+type Issued = { id: string; number: string }
 type Period = { subscriptionId: string; startOn: Day; endOn: Day }
 type Bill = { currency: string; exponent: number; lines: Line[]; periods: Period[]; items: Item[] }
 
@@ -40,18 +43,19 @@ const ONE = parseExact('1')
 
 /**
  * A step: everything that is due for a client by a day becomes one issued invoice in each currency, and what
- * was due is due no more, so that running it again finds nothing. Items that give back more than there is to
- * pay wait for another invoice. Returns the ids of the invoices.
+ * was due is due no more, so that running it again finds nothing. Items stand on an invoice of what is due, or
+ * with `unasked` on one of their own; those that give back more than there is to pay wait for another. Returns
+ * the invoices.
  */
 export async function invoiceClient(
   tx: Tx,
   ctx: Context,
-  { clientId, firm, today }: { clientId: string; firm: Firm; today: Day },
-): Promise<string[]> {
+  { clientId, firm, today, unasked = false }: { clientId: string; firm: Firm; today: Day; unasked?: boolean },
+): Promise<Issued[]> {
   const [client] = await tx.select().from(clients).where(eq(clients.id, clientId))
   if (!client || client.status === 'archived') return []
   const due = await dueOf(tx, clientId, today)
-  if (!due.length) return []
+  if (!due.length && !unasked) return []
   const bills = new Map<string, Bill>()
   const billIn = ({ currency, exponent }: { currency: string; exponent: number }) => {
     const bill = bills.get(currency) ?? { currency, exponent, lines: [], periods: [], items: [] }
@@ -64,12 +68,13 @@ export async function invoiceClient(
   }
   for (const item of await waiting(tx, clientId)) billIn(item).items.push(item)
   const treatment = treatmentOf(client, firm)
-  const issued: string[] = []
+  const issued: Issued[] = []
   for (const one of bills.values()) {
-    const id = await issueBill(tx, ctx, { clientId, firm, today, treatment, bill: one })
-    if (id) issued.push(id)
+    const invoice = await issueBill(tx, ctx, { clientId, firm, today, treatment, bill: one })
+    if (invoice) issued.push(invoice)
   }
-  const ended = due.filter((one) => stateAfter(one, today) !== one.status)
+  const ended = due.filter((one) => stateAfter(one, today) === 'cancelled' && one.status !== 'cancelled')
+  for (const one of ended) await closeRequests(tx, ctx, one, one.serviceName)
   if (ended.length) await recountSubscriptions(tx, [...new Set(ended.map(({ serviceId }) => serviceId))])
   return issued
 }
@@ -118,7 +123,7 @@ export function fixedLine(
   const [part] = priceOf(one.price, parseExact(String(one.quantity)))
   const minor = pieceMinor(one.amountMinor, piece)
   const title = `${one.serviceName}, ${spanWords(piece)}`
-  const seats = one.price.kind === 'seat' ? `, ${one.quantity} ${one.unit || 'seats'}` : ''
+  const seats = one.price.kind === 'seat' ? `, ${one.quantity} ${unitOf(one.quantity, one.unit || 'seats')}` : ''
   return {
     description: whole ? title : `${title} (${shareWords(piece)}${seats})`,
     ...(whole && part
@@ -163,7 +168,7 @@ async function waiting(tx: Tx, clientId: string): Promise<Item[]> {
 
 type ToIssue = { clientId: string; firm: Firm; today: Day; treatment: TaxTreatment; bill: Bill }
 
-async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<string | null> {
+async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<Issued | null> {
   const { clientId, firm, today, treatment, bill } = wanted
   const { lines, items } = await fitting(tx, wanted)
   if (!lines.length) return null
@@ -185,8 +190,7 @@ async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<string 
       .set({ invoiceId: draft.id })
       .where(and(inArray(invoiceItems.id, ids), isNull(invoiceItems.invoiceId)))
   }
-  await issueDraft(tx, ctx, { invoiceId: draft.id, firm, today, issuedOn: today })
-  return draft.id
+  return issueDraft(tx, ctx, { invoiceId: draft.id, firm, today, issuedOn: today })
 }
 
 /** A part of an invoice that stands on it whole or waits: what is charged first, then what is given back while it fits. */

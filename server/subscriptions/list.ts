@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, exists, gt, lt, sql } from 'drizzle-orm'
-import { clients, services, subscriptionRequests, subscriptions } from '../../db/schema'
+import { and, asc, desc, eq, exists, gt, isNull, lt, ne, sql } from 'drizzle-orm'
+import { clients, invoiceItems, services, subscriptionRequests, subscriptions } from '../../db/schema'
 import { count } from '../../db/sql'
 import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
@@ -24,17 +24,30 @@ export async function listSubscriptions(ctx: Context, input: ListSubscriptionsIn
     .select({ one: sql`1` })
     .from(subscriptionRequests)
     .where(and(eq(subscriptionRequests.subscriptionId, subscriptions.id), eq(subscriptionRequests.state, 'open')))
+  const settles = may(ctx.viewer, 'invoices.manage')
+  const waits = ctx.db
+    .select({ one: sql`1` })
+    .from(invoiceItems)
+    .where(
+      and(
+        eq(invoiceItems.clientId, subscriptions.clientId),
+        isNull(invoiceItems.invoiceId),
+        eq(invoiceItems.subscriptionId, subscriptions.id),
+      ),
+    )
   const narrowed = and(
     subscriptionsSeenBy(ctx.viewer),
     asked.client ? eq(subscriptions.clientId, asked.client) : undefined,
     asked.service ? eq(subscriptions.serviceId, asked.service) : undefined,
-    asked.status === 'requests'
-      ? requests
-        ? exists(asksFor)
+    asked.status === 'requests' ? (requests ? exists(asksFor) : sql`1 = 0`) : undefined,
+    asked.status === 'waiting'
+      ? settles
+        ? and(ne(subscriptions.status, 'active'), exists(waits))
         : sql`1 = 0`
-      : asked.status
-        ? eq(subscriptions.status, asked.status)
-        : undefined,
+      : undefined,
+    asked.status && asked.status !== 'requests' && asked.status !== 'waiting'
+      ? eq(subscriptions.status, asked.status)
+      : undefined,
   )
   const found = await ctx.db
     .select({
@@ -82,7 +95,7 @@ export async function listSubscriptions(ctx: Context, input: ListSubscriptionsIn
     ...toPage(found, PAGE, edge, (row) => ({ value: row.id, id: row.id })),
     found: counted?.count ?? 0,
     names: await namesOf(ctx, asked, scope.kind === 'all'),
-    can: { manage: may(ctx.viewer, 'subscriptions.manage'), requests, amounts },
+    can: { manage: may(ctx.viewer, 'subscriptions.manage'), requests, settles, amounts },
   }
 }
 

@@ -83,20 +83,24 @@ const baseOf = (of: Metered, span: Span) => ({
 async function pricedLines(tx: Tx, of: Metered, span: Span, group: Unbilled, late: boolean): Promise<MeteredLine[]> {
   const title = titleOf(of, span, late)
   const taking = takingOf(of, span, group, [...counted])
-  const parts = late ? await moreOf(tx, of, span, group) : priceOf(of.price, group.quantity)
+  const period = periodAt(of, span.startOn)
+  const begun = late || period.startOn < span.startOn
+  const parts = begun
+    ? await moreOf(tx, of, { startOn: period.startOn, endOn: span.endOn }, group)
+    : priceOf(of.price, group.quantity)
   return parts.map(({ quantity, price, tier }, i) => ({
     line: {
       ...baseOf(of, span),
       description: tier ? `${title} (${tier} ${group.unit})`.replace(' )', ')') : title,
       quantity,
-      unit: quantity === ONE && parts.length === 1 && late && of.price.tiers.length ? '' : group.unit,
+      unit: quantity === ONE && parts.length === 1 && begun && of.price.tiers.length ? '' : group.unit,
       price,
     },
     taking: i === 0 ? taking : null,
   }))
 }
 
-/** What late rows add to a period that is invoiced already: in the tiers where they would have been. */
+/** What rows add to a period of which some is invoiced already: in the tiers where they would have been. */
 async function moreOf(tx: Tx, of: Metered, span: Span, group: Unbilled): Promise<PricedPart[]> {
   if (!of.price.tiers.length) return priceOf(of.price, group.quantity)
   const before = await usageOnLines(tx, {

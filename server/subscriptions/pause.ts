@@ -6,6 +6,7 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { recountSubscriptions } from '../services/counts'
 import { today } from '../settings/firm'
+import { asCharged } from './charged'
 import { type SubscriptionInput, subscriptionInput } from './input'
 import { planStop } from './plan'
 import { mayPause } from './rules'
@@ -22,7 +23,7 @@ export async function pauseSubscription(ctx: Context, input: SubscriptionInput):
     const { subscription, service } = await requireSubscription(tx, ctx.viewer, subscriptionId)
     if (!mayPause(subscription.status)) throw new Refusal('invalid', 'Only an active subscription can be paused.')
     if (subscription.startedOn > day) throw new Refusal('invalid', 'It has not begun yet. Cancel it instead.')
-    const plan = planStop(subscription, service, day, localeOf(ctx.viewer))
+    const plan = planStop(await asCharged(tx, subscription, day), service, day, localeOf(ctx.viewer))
     if (plan.span) await addItem(tx, ctx, subscription, { ...plan, span: plan.span })
     await saveSubscription(tx, ctx, subscription, { status: 'paused', pausedOn: day })
     await recountSubscriptions(tx, [service.id])

@@ -1,4 +1,4 @@
-import { formatMoney, portion } from '../kernel/money'
+import { formatMoney } from '../kernel/money'
 import { addDays, type Day } from '../kernel/time'
 import type { PriceRow } from './priceFor'
 import { amountOf } from './priceFor'
@@ -54,7 +54,8 @@ export function planChange(
   const ahead = from ? paidAhead(of, today) : null
   const next = `From then on ${formatMoney({ minor: after, ...money }, locale)} a ${of.interval}.`
   if (!ahead) return { ...none, words: [beforeWords(of, today, locale), next] }
-  const minor = portion(after - of.amountMinor, lengthOf(ahead), lengthOf(ahead.period))
+  // Each rounded by itself, so that changes back and forth on a day come to nothing.
+  const minor = pieceMinor(after, ahead) - pieceMinor(of.amountMinor, ahead)
   const what = changeWords(of, service, { from, to, quantity })
   const days = daysWords(lengthOf(ahead))
   return {

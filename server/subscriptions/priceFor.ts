@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { prices } from '../../db/schema'
-import { parseExact } from '../kernel/exact'
+import { NotExact, parseExact } from '../kernel/exact'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
 import { isCurrent, minorOf, priceOf, priceOfRow } from '../prices/rules'
@@ -26,9 +26,16 @@ export async function priceFor(
   return { ...price, interval: price.interval }
 }
 
-/** What a period costs; nothing that is known beforehand where it is metered. */
-export const amountOf = (price: PriceRow, quantity: number): number =>
-  price.kind === 'metered' ? 0 : minorOf(priceOf(priceOfRow(price), parseExact(String(quantity))), price.exponent)
+/** What a period costs; nothing that is known beforehand where it is metered. Refusal 'invalid' at `quantity`. */
+export function amountOf(price: PriceRow, quantity: number): number {
+  if (price.kind === 'metered') return 0
+  try {
+    return minorOf(priceOf(priceOfRow(price), parseExact(String(quantity))), price.exponent)
+  } catch (error) {
+    if (!(error instanceof NotExact)) throw error
+    throw new Refusal('invalid', undefined, { fields: { quantity: ['Price times quantity is too large'] } })
+  }
+}
 
 export async function priceById(tx: Pick<Tx, 'select'>, id: string | null): Promise<PriceRow | null> {
   if (id === null) return null

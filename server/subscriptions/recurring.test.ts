@@ -181,6 +181,66 @@ test('metered rows become lines by tier, late ones in the tiers where they would
   expect(await brokenInvariants(ctx.db)).toEqual([])
 })
 
+test('the tiers of a month that was paused go on where they were', async () => {
+  const { ctx, moveTo } = await timedContext('2026-02-01')
+  const client = await makeClient(ctx)
+  const service = await makeService(ctx, { name: 'Traffic', unit: 'GB' })
+  const tiers = [
+    { upTo: '100', unit: '0.5' },
+    { upTo: null, unit: '0.1' },
+  ]
+  const price = await makePrice(ctx, { serviceId: service.id, kind: 'metered', unit: '0', tiers })
+  const id = await start(ctx, client.id, price.id, { startOn: '2026-02-01' })
+  const of = { clientId: client.id, serviceId: service.id }
+  await makeUsage(ctx, [
+    { ...of, day: '2026-02-03', quantity: '90' },
+    { ...of, day: '2026-02-20', quantity: '30' },
+  ])
+  moveTo('2026-02-10')
+  await pauseSubscription(ctx, { subscriptionId: id })
+  await invoiceNow(ctx, client.id)
+  moveTo('2026-02-15')
+  await resumeSubscription(ctx, { subscriptionId: id })
+  moveTo('2026-03-01')
+  await invoiceNow(ctx, client.id)
+  expect(await shown(ctx)).toEqual([
+    'Traffic, 1–9 February 2026 (up to 100 GB) = 4500',
+    'Traffic, 10–28 February 2026 (up to 100 GB) = 500',
+    'Traffic, 10–28 February 2026 (over 100 GB) = 200',
+  ])
+})
+
+test('changes back and forth on a day come to nothing, and the end gives back what the days cost', async () => {
+  const { ctx, moveTo } = await timedContext('2026-01-31')
+  const client = await makeClient(ctx)
+  const price = await makePrice(ctx, { unit: '0.07' })
+  const id = await start(ctx, client.id, price.id, { startOn: '2026-01-31', quantity: 3 })
+  await invoiceNow(ctx, client.id)
+  for (const quantity of [5, 1, 3]) {
+    moveTo('2026-02-07')
+    await change(ctx, id, price.id, quantity)
+  }
+  moveTo('2026-02-07')
+  await pauseSubscription(ctx, { subscriptionId: id })
+  moveTo('2026-02-07')
+  await resumeSubscription(ctx, { subscriptionId: id })
+  const sum = async () => (await waitingItems(ctx)).reduce((all, item) => all + item.price, 0n)
+  expect(await sum()).toBe(0n)
+  moveTo('2026-02-07')
+  await cancelSubscription(ctx, { subscriptionId: id, when: 'now' })
+  // 21 of 28 days of 0.21.
+  expect(formatExact(await sum())).toBe('-0.16')
+})
+
+test('what costs more than can be counted is refused at its quantity', async () => {
+  const { ctx } = await timedContext('2026-03-01')
+  const client = await makeClient(ctx)
+  const price = await makePrice(ctx, { unit: '999999999999' })
+  await expect(start(ctx, client.id, price.id, { startOn: '2026-03-01', quantity: 9_999_999 })).rejects.toMatchObject({
+    fields: { quantity: [expect.stringContaining('too large')] },
+  })
+})
+
 test('a price without an amount charges what the rows cost, rounded once', async () => {
   const { ctx, moveTo } = await timedContext('2026-02-01')
   const client = await makeClient(ctx)

@@ -13,7 +13,7 @@ import { listSubscriptions } from './list'
 import { pauseSubscription } from './pause'
 import { resumeSubscription } from './resume'
 import { startSubscription } from './start'
-import { makePrice, stored, timedContext } from './testing'
+import { invoiceNow, makePrice, stored, timedContext } from './testing'
 import { withdrawRequest } from './withdraw'
 
 async function scene() {
@@ -42,6 +42,13 @@ test('what is sent twice is started once, and counted', async () => {
   expect(await counts()).toEqual([])
   await resumeSubscription(ctx, { subscriptionId: id })
   expect(await counts()).toEqual([{ serviceId: price.serviceId, count: 1 }])
+})
+
+test('a form that was sent already starts nothing else: its answer says so', async () => {
+  const { ctx, wanted, price } = await scene()
+  const flat = await makePrice(ctx, { serviceId: price.serviceId, kind: 'flat' })
+  await expect(startSubscription(ctx, { ...wanted, priceId: flat.id })).rejects.toMatchObject({ code: 'invalid' })
+  expect((await listSubscriptions(ctx)).rows).toHaveLength(1)
 })
 
 test('a retired service, another currency and a price that ended cannot be chosen', async () => {
@@ -138,3 +145,18 @@ test('who sees no amounts is told none, and others’ subscriptions do not exist
     code: 'not-found',
   })
 })
+
+test.each(['now', 'period-end'] as const)(
+  'what is still asked when it ends, %s, is answered by its end',
+  async (when) => {
+    const { ctx, moveTo, client, id, billing } = await scene()
+    await askForChange(billing, { subscriptionId: id, kind: 'change', quantity: '7' })
+    moveTo('2026-03-02')
+    await cancelSubscription(ctx, { subscriptionId: id, when })
+    moveTo('2026-04-01')
+    await invoiceNow(ctx, client.id)
+    expect((await listSubscriptions(ctx, { status: 'requests' })).rows).toEqual([])
+    const { requests } = await getSubscription(billing, { subscriptionId: id })
+    expect(requests).toMatchObject([{ state: 'declined', answer: 'The subscription has ended.' }])
+  },
+)

@@ -7,6 +7,7 @@ import { Refusal } from '../kernel/refusal'
 import { priceOfRow } from '../prices/rules'
 import { recountSubscriptions } from '../services/counts'
 import { today } from '../settings/firm'
+import { asCharged } from './charged'
 import { type SubscriptionInput, subscriptionInput } from './input'
 import { planResume } from './plan'
 import { priceById } from './priceFor'
@@ -27,7 +28,8 @@ export async function resumeSubscription(ctx: Context, input: SubscriptionInput)
     const price = row && priceOfRow(row)
     const metered = row?.kind === 'metered'
     const settledOn = await settleUntil(tx, ctx, { subscription, service, price }, day)
-    const plan = planResume({ ...subscription, periodOn: settledOn }, service, day, localeOf(ctx.viewer))
+    const charged = await asCharged(tx, { ...subscription, periodOn: settledOn }, day)
+    const plan = planResume(charged, service, day, localeOf(ctx.viewer))
     if (plan.span && !metered) await addItem(tx, ctx, subscription, { ...plan, span: plan.span })
     const rested = settledOn !== null && settledOn < day && !metered
     const periodOn = rested ? day : settledOn

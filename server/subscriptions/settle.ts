@@ -1,12 +1,13 @@
 import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import { invoiceItems, subscriptionRequests, subscriptions } from '../../db/schema'
+import { invoiceItems, subscriptions } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { toLimbs } from '../kernel/exact'
 import { Refusal } from '../kernel/refusal'
 import { addDays, type Day } from '../kernel/time'
 import type { Price } from '../prices/rules'
+import { answerRequest } from './answerRequest'
 import { fixedLine } from './invoiceClient'
 import { exactOfMinor } from './meteredLines'
 import { duePieces, nextLook, type Span, type Timed } from './rules'
@@ -125,17 +126,7 @@ export async function markDone(
   requestId: string | undefined,
 ) {
   if (!requestId) return
-  const [done] = await tx
-    .update(subscriptionRequests)
-    .set({ state: 'done', answeredAt: ctx.now() })
-    .where(
-      and(
-        eq(subscriptionRequests.id, requestId),
-        eq(subscriptionRequests.subscriptionId, of.id),
-        eq(subscriptionRequests.state, 'open'),
-      ),
-    )
-    .returning({ id: subscriptionRequests.id })
+  const done = await answerRequest(tx, ctx, { subscriptionId: of.id, requestId, state: 'done' })
   if (!done) throw new Refusal('invalid', 'The request was withdrawn or answered meanwhile. Look at it again.')
   record(tx, ctx, {
     did: 'subscription.answered',

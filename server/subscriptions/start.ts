@@ -59,7 +59,13 @@ export async function startSubscription(
       })
       .onConflictDoNothing({ target: subscriptions.id })
       .returning({ id: subscriptions.id })
-    if (!added.length) return { id, service: service.name }
+    if (!added.length) {
+      const [known] = await tx.select().from(subscriptions).where(eq(subscriptions.id, id))
+      if (known?.clientId === clientId && known.priceId === priceId && known.startedOn === startOn) {
+        return { id, service: service.name }
+      }
+      throw new Refusal('invalid', 'This form was sent already. Open the page again to start another subscription.')
+    }
     await recountSubscriptions(tx, [service.id])
     record(tx, ctx, {
       did: 'subscription.started',

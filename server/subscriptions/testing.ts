@@ -48,7 +48,8 @@ export async function makePrice(
 
 export async function invoiceNow(ctx: Context, clientId: string): Promise<string[]> {
   const [firm, day] = [await ctx.firm(), await today(ctx)]
-  return ctx.write((tx) => invoiceClient(tx, ctx, { clientId, firm, today: day }))
+  const issued = await ctx.write((tx) => invoiceClient(tx, ctx, { clientId, firm, today: day }))
+  return issued.map(({ id }) => id)
 }
 
 /** Every line, invoice by invoice. */

@@ -1,10 +1,9 @@
-import { and, eq } from 'drizzle-orm'
-import { subscriptionRequests } from '../../db/schema'
 import { record } from '../activity/record'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { answerRequest } from './answerRequest'
 import { type WithdrawInput, withdrawInput } from './input'
 import { requireSubscription } from './visible'
 
@@ -12,20 +11,9 @@ import { requireSubscription } from './visible'
 export async function withdrawRequest(ctx: Context, input: WithdrawInput): Promise<void> {
   requireScope(ctx.viewer, 'subscriptions.request')
   const { subscriptionId, requestId } = parse(withdrawInput, input)
-  const at = ctx.now()
   await ctx.write(async (tx) => {
     const { subscription, service } = await requireSubscription(tx, ctx.viewer, subscriptionId)
-    const [withdrawn] = await tx
-      .update(subscriptionRequests)
-      .set({ state: 'withdrawn', answeredAt: at })
-      .where(
-        and(
-          eq(subscriptionRequests.id, requestId),
-          eq(subscriptionRequests.subscriptionId, subscriptionId),
-          eq(subscriptionRequests.state, 'open'),
-        ),
-      )
-      .returning({ id: subscriptionRequests.id })
+    const withdrawn = await answerRequest(tx, ctx, { subscriptionId, requestId, state: 'withdrawn' })
     if (!withdrawn) throw new Refusal('invalid', 'It was answered meanwhile.')
     record(tx, ctx, {
       did: 'subscription.request-withdrawn',

@@ -1,4 +1,4 @@
-import { and, between, eq, gte, inArray, isNotNull, isNull, lte, max, min, or, type SQL, sql } from 'drizzle-orm'
+import { and, between, eq, gte, inArray, isNotNull, isNull, lte, max, min, or, type SQL } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { type chargeKinds, usageRows } from '../../db/schema'
 import { count, exactSum, published } from '../../db/sql'
@@ -29,8 +29,7 @@ export type Unbilled = {
   lastOn: Day
 }
 
-// Written so that no index on the line is used: most lines of a database that is new are none.
-const onNoLine = sql`coalesce(${usageRows.invoiceLineId}, '') = ''`
+const onNoLine = isNull(usageRows.invoiceLineId)
 
 /** Published metered rows that stand on no invoice yet, added up; credits and adjustments are part of the cost. */
 export async function unbilledUsage(db: Pick<Tx, 'select'>, wanted: Wanted): Promise<Unbilled[]> {

@@ -45,7 +45,7 @@ export function InvoiceHistory({ history: { events, mails, can } }: Props) {
                   label: 'To',
                   cell: (mail) => (
                     <a className="row-link wrap-anywhere" href={paths.mail(mail.id)}>
-                      {mail.to || mail.subject}
+                      {mail.to || mail.subject || 'A mail to be sent'}
                     </a>
                   ),
                 },

@@ -3,6 +3,7 @@ import { Decimal, Money } from '~/app/components/Money'
 import { type Column, Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import type { getInvoice } from '~/server/invoices/get'
+import { unitOf } from '~/server/kernel/unit'
 
 type Invoice = Awaited<ReturnType<typeof getInvoice>>
 type Line = Invoice['lines'][number]
@@ -11,18 +12,23 @@ export const InvoiceLines = ({ invoice, locale }: { invoice: Invoice; locale: st
   <Table caption="Lines" columns={columnsOf(invoice, locale)} rows={invoice.lines} keyOf={(line) => line.id} />
 )
 
-function columnsOf({ currency, exponent, lines, taxTreatment }: Invoice, locale: string): Column<Line>[] {
+function columnsOf(invoice: Invoice, locale: string): Column<Line>[] {
+  const { currency, exponent, lines, taxTreatment } = invoice
   const optional = (when: boolean, column: Column<Line>) => (when ? [column] : [])
   const gross = taxTreatment === 'inclusive'
   return [
-    { key: 'description', label: 'Description', cell: (line) => <Described line={line} locale={locale} /> },
+    {
+      key: 'description',
+      label: 'Description',
+      cell: (line) => <Described line={line} invoice={invoice} locale={locale} />,
+    },
     {
       key: 'quantity',
       label: 'Quantity',
       numeric: true,
       cell: (line) => (
         <span>
-          <Decimal value={line.quantity} locale={locale} /> {line.unit}
+          <Decimal value={line.quantity} locale={locale} /> {unitOf(line.quantity, line.unit)}
         </span>
       ),
     },
@@ -74,7 +80,7 @@ function columnsOf({ currency, exponent, lines, taxTreatment }: Invoice, locale:
   ]
 }
 
-const Described = ({ line, locale }: { line: Line; locale: string }) => (
+const Described = ({ line, invoice: { client, can }, locale }: { line: Line; invoice: Invoice; locale: string }) => (
   <span className="wrap-anywhere">
     {line.description}
     {line.periodStartOn && line.periodEndOn ? (
@@ -85,9 +91,18 @@ const Described = ({ line, locale }: { line: Line; locale: string }) => (
     {line.metered && line.service && line.periodStartOn && line.periodEndOn ? (
       <a
         className="link block"
-        href={paths.service(line.service.id, { from: line.periodStartOn, to: line.periodEndOn })}
+        href={paths.service(line.service.id, {
+          client: can.clients ? client.id : null,
+          from: line.periodStartOn,
+          to: line.periodEndOn,
+        })}
       >
         Metered rows
+      </a>
+    ) : null}
+    {line.subscriptionId && can.subscriptions ? (
+      <a className="link block" href={paths.subscription(line.subscriptionId)}>
+        Subscription
       </a>
     ) : null}
   </span>

@@ -15,6 +15,7 @@ import { getInvoice } from '~/server/invoices/get'
 import { getInvoiceHistory } from '~/server/invoices/history'
 import { reverseChargeText } from '~/server/invoices/rules'
 import { reopenInvoice, writeOffInvoice } from '~/server/invoices/writeOff'
+import { inFours } from '~/server/kernel/text'
 import { readThing } from '~/server/notifications/readThing'
 import { getAutomatic } from '~/server/payments/charges/getAutomatic'
 import { Automatic } from './Automatic'
@@ -148,7 +149,7 @@ function Head({ invoice, locale, staff }: Shown & { staff: boolean }) {
           {payable ? (
             <>
               <dt className="text-muted">Pay by transfer to</dt>
-              <dd className="wrap-anywhere">{iban}</dd>
+              <dd className="wrap-anywhere">{inFours(iban ?? '')}</dd>
               {bic ? <dd>BIC {bic}</dd> : null}
               {bankName ? <dd>{bankName}</dd> : null}
               {reference ? <dd>Reference {reference}</dd> : null}

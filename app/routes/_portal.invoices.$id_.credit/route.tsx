@@ -10,6 +10,7 @@ import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { creditInvoice } from '~/server/invoices/credit'
 import { getCreditable } from '~/server/invoices/getCreditable'
+import { formatDecimal } from '~/server/kernel/money'
 
 export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
   ...(await getCreditable(context, { invoiceId: params.id ?? '' })),
@@ -25,13 +26,14 @@ const partsIn = (form: Fields) =>
   )
 
 export const action = byIntent({
-  whole: async (ctx, { reason = '' }: Fields, { id = '' }) => {
-    const { number } = await creditInvoice(ctx, { invoiceId: id, reason, whole: true })
+  whole: async (ctx, { creditNoteId, reason = '' }: Fields, { id = '' }) => {
+    const { number } = await creditInvoice(ctx, { creditNoteId, invoiceId: id, reason, whole: true })
     return { to: paths.invoice(id), flash: `Credit note ${number} was issued.` }
   },
   part: async (ctx, form: Fields, { id = '' }) => {
-    const { reason = '' } = form
-    const { number } = await creditInvoice(ctx, { invoiceId: id, reason, whole: false, lines: partsIn(form) })
+    const { creditNoteId, reason = '' } = form
+    const asked = { creditNoteId, invoiceId: id, reason, whole: false, lines: partsIn(form) }
+    const { number } = await creditInvoice(ctx, asked)
     return { to: paths.invoice(id), flash: `Credit note ${number} was issued.` }
   },
 })
@@ -40,7 +42,8 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, `Credit ${data?.number ?? 'invoice'}`, data?.rejected)
 
 export default function CreditInvoice() {
-  const { id, number, currency, exponent, leftMinor, paidMinor, taxTreatment, lines } = useLoaderData<typeof loader>()
+  const page = useLoaderData<typeof loader>()
+  const { id, number, currency, exponent, leftMinor, paidMinor, taxTreatment, lines } = page
   const rejected = useActionData<Rejected>()
   const { locale } = useShell().viewer
   const sent = partsIn(rejected?.typed ?? {}).map(({ lineId }) => lineId)
@@ -66,6 +69,7 @@ export default function CreditInvoice() {
       ) : null}
       <Form method="post" noValidate className="max-w-prose space-y-5">
         <button type="submit" name="intent" value="part" hidden tabIndex={-1} />
+        <input type="hidden" name="creditNoteId" value={rejected?.typed.creditNoteId ?? page.creditNoteId} />
         <p>
           It is issued at once and stays as it is.
           {paidMinor ? ' What was paid beyond the rest becomes the client’s credit.' : ''}
@@ -95,7 +99,7 @@ export default function CreditInvoice() {
                   id={`${PART}${line.id}`}
                   name={`${PART}${line.id}`}
                   label={line.description}
-                  hint={`${line.left} are left of it.`}
+                  hint={`${formatDecimal(line.left, exponent, locale, currency)} are left of it.`}
                   inputMode="decimal"
                   defaultValue={rejected?.typed[`${PART}${line.id}`]}
                   errors={rejected?.fields[fieldOf(line.id)]}

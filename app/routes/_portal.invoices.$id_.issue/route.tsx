@@ -18,8 +18,8 @@ export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
 })
 
 export const action = byIntent({
-  issue: async (ctx, { issuedOn }: Fields, { id = '' }) => {
-    const { number } = await issueInvoice(ctx, { invoiceId: id, issuedOn })
+  issue: async (ctx, { issuedOn, updatedAt }: Fields, { id = '' }) => {
+    const { number } = await issueInvoice(ctx, { invoiceId: id, issuedOn, updatedAt })
     return { to: paths.invoice(id), flash: `Invoice ${number} was issued.` }
   },
 })
@@ -85,6 +85,7 @@ export default function IssueInvoice() {
         ) : null}
         <Form method="post" noValidate className="card space-y-4 p-4 sm:p-5">
           <span id="lines" tabIndex={-1} />
+          <input type="hidden" name="updatedAt" value={plan.updatedAt} />
           <Field
             id="issuedOn"
             name="issuedOn"

@@ -99,7 +99,13 @@ function ChooseClient({ clients, more, q }: Chosen) {
             ))}
           </ul>
         ) : (
-          <EmptyState title="No client is called that">Search for another name, or add the client first.</EmptyState>
+          <EmptyState title={q ? 'No client is called that' : 'No clients yet'}>
+            {q ? 'Search for another name, or ' : ''}
+            <a className="link" href={paths.clientNew()}>
+              {q ? 'add the client first' : 'Add one first'}
+            </a>
+            .
+          </EmptyState>
         )}
       </div>
       {more ? <p className="mt-3 text-muted">There are more: search for the name.</p> : null}

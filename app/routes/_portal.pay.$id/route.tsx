@@ -20,7 +20,7 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const checkout = await getCheckout(context, { checkoutId: params.id ?? '' })
   const left = new URL(request.url).searchParams.get('left')
   // Whoever left Stripe's page without paying goes on where they were, with what they had typed.
-  if (left && checkout.kind === 'pay' && checkout.shown === 'confirming' && checkout.can.pay) {
+  if (left && checkout.kind === 'pay' && checkout.shown === 'confirming' && !checkout.slow && checkout.can.pay) {
     throw redirect(paths.pay(...typedOf(checkout, left === 'keep')))
   }
   return checkout
@@ -75,7 +75,7 @@ export default function Checkout() {
   const { kind, shown, currency, exponent, can } = checkout
   const money = { currency, exponent, locale }
   const again = paths.pay(checkout.invoices.filter(({ owedMinor }) => owedMinor > 0).map(({ id }) => id))
-  useConfirming(shown === 'confirming')
+  useConfirming(shown === 'confirming' && !checkout.slow)
   return (
     <>
       <BackLink to={kind === 'pay' ? paths.invoices() : paths.cards()}>
@@ -89,7 +89,7 @@ export default function Checkout() {
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
       <div className="card max-w-prose space-y-4 p-4 sm:p-6">
-        <p role="status">{sentence(kind, shown)}</p>
+        <p role="status">{checkout.slow ? SLOW : sentence(kind, shown)}</p>
         {checkout.problem && shown !== 'paid' ? <p>The last try: {checkout.problem}</p> : null}
         {checkout.invoices.length ? (
           <ul className="divide-y divide-line border-y border-line">
@@ -143,6 +143,9 @@ export default function Checkout() {
     </>
   )
 }
+
+const SLOW =
+  'Your bank has been asked, which takes some days. You are told when the money has arrived, or if it does not; until then nothing more is to be done.'
 
 function sentence(kind: 'pay' | 'save-card', shown: CheckoutShown): string {
   if (kind === 'save-card') {

@@ -28,7 +28,7 @@ type Props = {
 export function PayGroup({ group, parts, online, only, chosen, typed, fields }: Props) {
   const { locale } = useShell().viewer
   const sending = useNavigation().state !== 'idle'
-  const { currency, exponent, invoices } = group
+  const { currency, exponent, invoices, payableMinor } = group
   const money = { currency, exponent, locale }
   const picks = !chosen && invoices.length > 1
   return (
@@ -64,11 +64,12 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
                     <Money minor={invoice.owedMinor} {...money} /> open
                   </span>
                 </p>
+                {invoice.underWay ? <UnderWay id={name} of={invoice.underWay} money={money} /> : null}
               </div>
-              {!online ? null : parts ? (
+              {!online || invoice.underWay ? null : parts ? (
                 <AmountField
                   name={name}
-                  label={`Amount for ${invoice.number}`}
+                  of={invoice.number}
                   unit={currency}
                   value={typed[name] ?? (Object.keys(typed).length ? '' : whole)}
                   decimals={exponent > 0}
@@ -99,7 +100,7 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
           <span>Open together</span>
           <Money minor={group.owedMinor} {...money} />
         </p>
-        {online ? (
+        {online && payableMinor > 0 ? (
           <>
             <label htmlFor={`keep-${currency}`} className="flex min-h-11 items-start gap-3 py-1.5">
               <input
@@ -122,7 +123,7 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
                 `Pay in ${currency}`
               ) : (
                 <>
-                  Pay <Money minor={group.owedMinor} {...money} />
+                  Pay <Money minor={payableMinor} {...money} />
                 </>
               )}
             </button>
@@ -134,9 +135,37 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
   )
 }
 
+type UnderWayProps = {
+  id: string
+  of: NonNullable<Group['invoices'][number]['underWay']>
+  money: { currency: string; exponent: number; locale: string }
+}
+
+function UnderWay({ id, of: { amountMinor, sinceOn, checkoutId }, money }: UnderWayProps) {
+  const words = (
+    <>
+      A payment of <Money minor={amountMinor} {...money} /> is under way since{' '}
+      <Day day={sinceOn} locale={money.locale} />
+    </>
+  )
+  return (
+    <p id={id} className="mt-1 max-w-prose">
+      {checkoutId ? (
+        <a className="link" href={paths.checkout(checkoutId)}>
+          {words}
+        </a>
+      ) : (
+        words
+      )}
+      . It can be paid again only if that fails.
+    </p>
+  )
+}
+
 type AmountProps = {
   name: string
-  label: string
+  /** The invoice's number. */
+  of: string
   unit: string
   value: string
   decimals: boolean
@@ -144,12 +173,12 @@ type AmountProps = {
   hint: string | undefined
 }
 
-function AmountField({ name, label, unit, value, decimals, errors, hint }: AmountProps) {
+function AmountField({ name, of, unit, value, decimals, errors, hint }: AmountProps) {
   const described = [errors?.length ? `${name}-error` : '', hint ? `${name}-hint` : ''].filter(Boolean).join(' ')
   return (
     <div className="w-full sm:w-44">
       <label htmlFor={name} className="mb-1 block text-muted">
-        {label}, {unit}
+        Amount<span className="sr-only"> for {of}</span>, {unit}
       </label>
       {errors?.length ? (
         <p id={`${name}-error`} className="mb-1 text-danger">

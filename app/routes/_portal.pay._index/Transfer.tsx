@@ -1,3 +1,4 @@
+import { inFours } from '~/server/kernel/text'
 import type { getPayable } from '~/server/payments/payable'
 
 type Props = {
@@ -11,7 +12,7 @@ export function Transfer({ transfer, numbers, instead }: Props) {
   const reference = transfer.reference ?? numbers.join(', ')
   const rows = [
     ['To', transfer.name],
-    ['IBAN', transfer.iban],
+    ['IBAN', transfer.iban && inFours(transfer.iban)],
     ['BIC', transfer.bic],
     ['Reference', reference],
   ].filter((row): row is [string, string] => Boolean(row[1]))

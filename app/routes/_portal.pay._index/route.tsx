@@ -47,7 +47,7 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 export default function Pay() {
   const { payable, typed } = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
-  const { groups, settled, confirming, mode } = payable
+  const { groups, settled, mode } = payable
   const online = mode !== 'none'
   return (
     <>
@@ -55,24 +55,6 @@ export default function Pay() {
       <PageHeader title="Pay invoices" state={groups.length > 1 ? 'Each currency is paid by itself.' : undefined} />
       {rejected ? (
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
-      ) : null}
-      {confirming.length ? (
-        <p role="status" className="mb-5 rounded-lg border border-line-strong bg-surface px-4 py-3">
-          A payment is being confirmed for{' '}
-          {confirming.map(({ checkoutId, number }, i) => (
-            <span key={`${checkoutId} ${number}`}>
-              {i ? ', ' : ''}
-              {checkoutId ? (
-                <a className="link" href={paths.checkout(checkoutId)}>
-                  invoice {number}
-                </a>
-              ) : (
-                `invoice ${number}`
-              )}
-            </span>
-          ))}
-          . Wait for it before you pay again.
-        </p>
       ) : null}
       {settled.length ? (
         <p className="mb-5 rounded-lg border border-line bg-surface px-4 py-3">

@@ -4,6 +4,7 @@ import { Section } from '~/app/components/Section'
 import { Table } from '~/app/components/Table'
 import { useShell } from '~/app/lib/shell'
 import type { getPayment } from '~/server/payments/get'
+import { disputeReason } from '~/server/payments/rules'
 
 type Payment = Awaited<ReturnType<typeof getPayment>>
 type Props = { payment: Pick<Payment, 'currency' | 'exponent' | 'refunds'> }
@@ -25,7 +26,11 @@ export function GoneBack({ payment: { refunds, currency, exponent } }: Props) {
           columns={[
             { key: 'day', label: 'Day', cell: (refund) => <Day day={refund.refundedOn} locale={locale} /> },
             { key: 'state', label: 'State', cell: (refund) => words[refund.kind][refund.state] },
-            { key: 'reason', label: 'Reason', cell: (refund) => refund.reason || '–' },
+            {
+              key: 'reason',
+              label: 'Reason',
+              cell: (refund) => (refund.kind === 'dispute' ? disputeReason(refund.reason) : refund.reason) || '–',
+            },
             {
               key: 'amount',
               label: 'Amount',

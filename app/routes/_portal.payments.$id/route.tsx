@@ -14,6 +14,8 @@ import { decideFlagged } from '~/server/payments/decideFlagged'
 import { getPayment } from '~/server/payments/get'
 import { methodWords } from '~/server/payments/rules'
 import { syncPayment } from '~/server/payments/syncPayment'
+import { atStripe } from './atStripe'
+import { Disputed } from './Disputed'
 import { Flagged } from './Flagged'
 import { GoneBack } from './GoneBack'
 import { Missed } from './Missed'
@@ -96,6 +98,7 @@ export default function Payment() {
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
       {can.decide ? <Flagged payment={payment} /> : null}
+      <Disputed payment={payment} />
       <dl className="card grid gap-5 p-4 sm:grid-cols-2 sm:p-6 lg:grid-cols-4">
         {viewer.staff ? (
           <Fact label="Client">
@@ -126,7 +129,9 @@ export default function Payment() {
         {payment.made?.by ? <Fact label="Recorded by">{payment.made.by}</Fact> : null}
         {payment.made?.stripeId ? (
           <Fact label="At Stripe">
-            <span className="wrap-anywhere">{payment.made.stripeId}</span>
+            <a className="link wrap-anywhere" href={atStripe(payment.stripeMode, 'payments', payment.made.stripeId)}>
+              {payment.made.stripeId}
+            </a>
           </Fact>
         ) : null}
         {payment.imported ? <Fact label="From">An import</Fact> : null}

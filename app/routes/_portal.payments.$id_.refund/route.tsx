@@ -172,6 +172,10 @@ function TakenFrom({ payment, locale }: { payment: Payment; locale: string }) {
           </li>
         ))}
       </ol>
+      <p className="mt-2 text-muted">
+        What shall not be owed again needs a credit note first: it makes credit, which goes back without opening
+        anything.
+      </p>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { SelectField } from '~/app/components/SelectField'
 import { fieldsOf } from '~/app/lib/fields'
 import type { Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
+import { oneOf } from '~/server/kernel/unit'
 import { TIERS } from './priceIn'
 
 type Props = {
@@ -36,7 +37,7 @@ export function PriceForm({ serviceId, unit, priceId, currency, today, rejected 
         <div className="grid gap-5 sm:grid-cols-2">
           <SelectField {...field('kind')} label="How it is charged">
             <option value="flat">The same every time</option>
-            <option value="seat">By quantity: so much for each{unit ? ` of ${unit}` : ''}</option>
+            <option value="seat">By quantity: so much for each{unit ? ` ${oneOf(unit)}` : ''}</option>
             <option value="metered">By metered usage, afterwards</option>
           </SelectField>
           <SelectField {...field('interval')} label="How often">

@@ -81,7 +81,13 @@ export default function ServicePrices() {
       <PageHeader
         title={`Prices of ${service.name}`}
         state="A price is never changed: a new one begins on a day. Subscriptions keep the price that they have."
-      />
+      >
+        {prices.some(({ state }) => state === 'active') && service.status !== 'retired' ? (
+          <a className="button" href={paths.subscriptionNew({ service: service.id })}>
+            Start a subscription
+          </a>
+        ) : null}
+      </PageHeader>
       <div className="card">
         {prices.length ? (
           <Table caption={`Prices of ${service.name}`} columns={columns} rows={prices} keyOf={(row) => row.id} />

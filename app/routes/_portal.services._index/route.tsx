@@ -94,7 +94,7 @@ export default function Services() {
                 Clear the search
               </a>
             ) : (
-              'They appear here as soon as there is a subscription or usage.'
+              'They appear here as soon as one is added, subscribed to or used.'
             )}
           </EmptyState>
         )}

@@ -70,6 +70,7 @@ export function BillingForm({ billing, rejected }: Props) {
         </div>
       </FieldGroup>
       <FieldGroup title="Being paid">
+        <p className="sm:col-span-2">{online[billing.stripe]}</p>
         <Field
           {...field('dueDays')}
           label="Days to pay"
@@ -91,6 +92,13 @@ export function BillingForm({ billing, rejected }: Props) {
       </button>
     </Form>
   )
+}
+
+const online = {
+  live: 'Clients pay online at Stripe.',
+  test: 'Stripe is in its test mode: clients can pay with test cards, and no money moves.',
+  embedded: 'Clients pay online at the Stripe built in, which takes test cards. No money moves.',
+  none: 'Online payment is off. The operator sets STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET to turn it on.',
 }
 
 const Check = ({ name, label, checked }: { name: string; label: string; checked: boolean }) => (

@@ -23,7 +23,7 @@ export function LogoForm({ logoId, name, errors }: Props) {
           type="file"
           accept="image/png,image/jpeg,image/webp"
           label={logoId ? 'Another logo' : 'Logo'}
-          hint="PNG, JPEG or WebP, at most 200 KB. It stands beside the firm’s name, about 28 px high, on light and on dark."
+          hint="PNG, JPEG or WebP, at most 200 KB. It stands beside the firm’s name, about 28 px high, on light and on dark. Invoices and other PDFs show a PNG or JPEG; instead of a WebP they show the firm’s name."
           errors={errors}
         />
         <button type="submit" className="button">

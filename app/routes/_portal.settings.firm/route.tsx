@@ -29,8 +29,11 @@ export const action = byIntent({
     return { to: paths.firm(), flash: 'The settings were saved.' }
   },
   'set-logo': async (ctx, _form: Fields, _params, _request, { logo }) => {
-    await setLogo(ctx, { bytes: logo ? new Uint8Array(await logo.arrayBuffer()) : null })
-    return { to: paths.firm(), flash: 'The logo was saved.' }
+    const { inDocuments } = await setLogo(ctx, { bytes: logo ? new Uint8Array(await logo.arrayBuffer()) : null })
+    const flash = inDocuments
+      ? 'The logo was saved.'
+      : 'The logo was saved. PDFs cannot hold a WebP picture and show the firm’s name: choose it as a PNG for them too.'
+    return { to: paths.firm(), flash }
   },
   'remove-logo': async (ctx) => {
     await removeLogo(ctx)

@@ -2,15 +2,13 @@ import type { ReactNode } from 'react'
 import { Day } from '~/app/components/Day'
 import { Money } from '~/app/components/Money'
 import { formatCount } from '~/server/kernel/money'
+import { unitOf } from '~/server/kernel/unit'
 import type { Page } from './route'
 
 /** What it is and what it costs, for those who see amounts. */
 export function Facts({ page: { subscription, service, money }, locale }: { page: Page; locale: string }) {
   const facts: [string, ReactNode][] = [
-    [
-      'Quantity',
-      `${formatCount(subscription.quantity, locale)} ${subscription.quantity > 1 ? service.unit : ''}`.trim(),
-    ],
+    ['Quantity', `${formatCount(subscription.quantity, locale)} ${unitOf(subscription.quantity, service.unit)}`.trim()],
     ['First day', <Day key="from" day={subscription.startedOn} locale={locale} />],
     ...(subscription.pausedOn
       ? [['Paused on', <Day key="paused" day={subscription.pausedOn} locale={locale} />] as [string, ReactNode]]

@@ -26,7 +26,7 @@ export function Requests({ page, requests, rejected, staff, viewer }: Props) {
   const field = fieldsOf(rejected)
   const action = paths.subscription(subscription.id)
   return (
-    <Section id="requests" title={staff ? 'Requests' : 'Ask for a change'} className="max-w-3xl">
+    <Section id="requests" title={staff ? 'Requests' : 'Ask for a change or a cancellation'} className="max-w-3xl">
       <div className="card divide-y divide-line">
         {requests.map((request) => (
           <div key={request.id} className="space-y-3 p-4">

@@ -13,9 +13,12 @@ import { pageTitle, useShell } from '~/app/lib/shell'
 import { dayText } from '~/server/kernel/dayText'
 import { readThing } from '~/server/notifications/readThing'
 import { askForChange } from '~/server/subscriptions/ask'
+import { creditItem } from '~/server/subscriptions/creditItem'
 import { declineRequest } from '~/server/subscriptions/decline'
+import { dropItem } from '~/server/subscriptions/dropItem'
 import { getSubscription } from '~/server/subscriptions/get'
 import type { AskInput } from '~/server/subscriptions/input'
+import { invoiceNow } from '~/server/subscriptions/invoiceNow'
 import { withdrawRequest } from '~/server/subscriptions/withdraw'
 import { Facts } from './Facts'
 import { Invoiced } from './Invoiced'
@@ -35,6 +38,18 @@ export const action = byIntent({
   withdraw: async (ctx, { requestId = '' }: Fields, { id = '' }) => {
     await withdrawRequest(ctx, { subscriptionId: id, requestId })
     return { to: paths.subscription(id), flash: 'Your request was withdrawn.' }
+  },
+  'invoice-now': async (ctx, _form: Fields, { id = '' }) => {
+    const { numbers } = await invoiceNow(ctx, { subscriptionId: id })
+    return { to: paths.subscription(id), flash: `Issued: ${numbers.join(', ')}.` }
+  },
+  'credit-item': async (ctx, { itemId = '' }: Fields, { id = '' }) => {
+    const { numbers } = await creditItem(ctx, { subscriptionId: id, itemId })
+    return { to: paths.subscription(id), flash: `Credited: ${numbers.join(', ')}.` }
+  },
+  'drop-item': async (ctx, { itemId = '' }: Fields, { id = '' }) => {
+    await dropItem(ctx, { subscriptionId: id, itemId })
+    return { to: paths.subscription(id), flash: 'It was dropped: no invoice and no credit note will name it.' }
   },
   decline: async (ctx, { requestId = '', answer = '' }: Fields, { id = '' }) => {
     await declineRequest(ctx, { subscriptionId: id, requestId, answer })
@@ -89,7 +104,7 @@ export default function SubscriptionPage() {
         {page.requests ? (
           <Requests page={page} requests={page.requests} rejected={rejected} staff={staff} viewer={viewer} />
         ) : null}
-        {page.money ? <Invoiced money={page.money} locale={viewer.locale} /> : null}
+        {page.money ? <Invoiced page={page} money={page.money} locale={viewer.locale} /> : null}
         <Section id="history" title="History">
           {history.length ? (
             <ol className="card divide-y divide-line">

@@ -7,6 +7,7 @@ import { Section } from '~/app/components/Section'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle } from '~/app/lib/shell'
+import { unitOf } from '~/server/kernel/unit'
 import { cancelSubscription } from '~/server/subscriptions/cancel'
 import { changeSubscription, previewChange } from '~/server/subscriptions/change'
 import { changeForm } from '~/server/subscriptions/forms'
@@ -76,7 +77,7 @@ export default function ChangeSubscription() {
           <div className="card border-line-strong p-4">
             <p className="font-medium wrap-anywhere">
               {request.by} asked for {request.kind === 'cancel' ? 'a cancellation' : 'a change'}
-              {request.quantity ? `: ${request.quantity} ${service.unit}` : ''}
+              {request.quantity ? `: ${request.quantity} ${unitOf(request.quantity, service.unit)}` : ''}
             </p>
             {request.message ? <p className="mt-1 whitespace-pre-wrap wrap-anywhere">{request.message}</p> : null}
           </div>

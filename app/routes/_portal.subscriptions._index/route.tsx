@@ -60,6 +60,15 @@ export default function Subscriptions() {
                   },
                 ]
               : []),
+            ...(list.can.settles
+              ? [
+                  {
+                    label: 'To settle',
+                    to: paths.subscriptions({ ...filters, status: 'waiting' }),
+                    current: filters.status === 'waiting',
+                  },
+                ]
+              : []),
           ]}
         />
         <Listed

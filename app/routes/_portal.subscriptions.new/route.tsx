@@ -47,6 +47,18 @@ export default function NewSubscription() {
 type Page = ReturnType<typeof useLoaderData<typeof loader>>
 
 function ChooseClient({ clients, asked }: Page) {
+  if (!clients.length) {
+    return (
+      <div className="card max-w-3xl">
+        <EmptyState title="No clients yet">
+          <a className="link" href={paths.clientNew()}>
+            Add one first
+          </a>
+          .
+        </EmptyState>
+      </div>
+    )
+  }
   return (
     <Form method="get" action={paths.subscriptionNew()} className="card max-w-3xl space-y-5 p-4 sm:p-5">
       {asked.service ? <input type="hidden" name="service" value={asked.service} /> : null}

@@ -25,6 +25,9 @@ function entries({ sees }: ShellData): Entry[] {
     { label: 'Home', to: paths.home(), icon: 'icon-house' },
     ...(sees.clients ? [{ label: 'Clients', to: paths.clients(), icon: 'icon-building' }] : []),
     ...(sees.services ? [{ label: 'Services', to: paths.services(), icon: 'icon-gauge' }] : []),
+    ...(sees.subscriptions
+      ? [{ label: 'Subscriptions', to: paths.subscriptions(), icon: 'icon-repeat', inMenu: true as const }]
+      : []),
     ...(sees.invoices ? [{ label: 'Invoices', to: paths.invoices(), icon: 'icon-file-text' }] : []),
     ...(sees.payments
       ? [{ label: 'Payments', to: paths.payments(), icon: 'icon-credit-card', inMenu: true as const }]
@@ -113,7 +116,7 @@ export function Shell({ shell, children }: { shell: ShellData; children: ReactNo
           {mailWaits ? (
             <p className="no-print mb-5 rounded-lg border border-line-strong bg-surface px-4 py-3">
               <strong className="font-semibold">Mails are not sent yet.</strong> Invitations, password links and notices
-              wait until RESEND_API_KEY and MAIL_FROM are set and the portal is started again.
+              wait until RESEND_API_KEY or SMTP_URL, and MAIL_FROM, are set and the portal is started again.
             </p>
           ) : null}
           {flash ? (

@@ -41,6 +41,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       payments: may(viewer, 'payments.read'),
       pay: may(viewer, 'payments.make'),
       services: may(viewer, 'services.read'),
+      subscriptions: may(viewer, 'subscriptions.read'),
       amounts: may(viewer, 'amounts.read'),
       account: may(viewer, 'account.manage'),
       organisation: may(viewer, 'organisation.read'),

@@ -2,7 +2,8 @@ import { checkouts } from '../../../db/schema'
 import { requireScope } from '../../auth/policy'
 import { requirePerson } from '../../auth/viewer'
 import type { Context } from '../../context'
-import { requireCustomer } from '../customer'
+import { Refusal } from '../../kernel/refusal'
+import { inTime } from '../inTime'
 import { openPage } from '../startCheckout'
 
 /** Stripe keeps a page open for 30 minutes at least. */
@@ -11,32 +12,32 @@ const OPEN_MS = 60 * 60_000
 /** Opens Stripe's page on which a card is kept, and nothing is paid. */
 export async function startAddingCard(ctx: Context): Promise<{ url: string; checkoutId: string }> {
   requireScope(ctx.viewer, 'payments.make')
+  if (ctx.payments.mode === 'none') throw new Refusal('unavailable', 'Online payment is not set up here.')
+  return inTime(start(ctx))
+}
+
+async function start(ctx: Context) {
   const viewer = requirePerson(ctx.viewer)
   const clientId = viewer.membership?.clientId ?? ''
   const { currency, exponent } = await ctx.firm()
-  const { customerId } = await requireCustomer(ctx, clientId)
   const id = ctx.id('chk')
   const expiresAt = new Date(ctx.now().getTime() + OPEN_MS)
   await ctx.write(async (tx) => {
     const row = { id, kind: 'save-card' as const, state: 'new' as const, clientId, personId: viewer.id }
     await tx.insert(checkouts).values({ ...row, currency, exponent, amountMinor: 0, createdAt: ctx.now(), expiresAt })
   })
-  const page = await openPage(ctx, id, () =>
-    ctx.payments.createCheckout(
-      {
-        ourId: id,
-        kind: 'save-card',
-        customerId,
-        amountMinor: 0,
-        currency,
-        description: 'A card for later',
-        keepCard: true,
-        successUrl: `${ctx.appUrl}/pay/${id}`,
-        cancelUrl: `${ctx.appUrl}/settings/cards`,
-        expiresAt,
-      },
-      id,
-    ),
+  return openPage(
+    ctx,
+    { id, clientId },
+    {
+      kind: 'save-card',
+      amountMinor: 0,
+      currency,
+      description: 'A card for later',
+      keepCard: true,
+      successUrl: `${ctx.appUrl}/pay/${id}`,
+      cancelUrl: `${ctx.appUrl}/settings/cards`,
+      expiresAt,
+    },
   )
-  return { url: page.url, checkoutId: id }
 }

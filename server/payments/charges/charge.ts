@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm'
+import { and, eq, gt, inArray } from 'drizzle-orm'
 import type { Tx } from '../../../db/client'
 import { cards, charges, checkoutInvoices, checkouts, clients, invoices } from '../../../db/schema'
 import { record } from '../../activity/record'
@@ -10,13 +10,16 @@ import { today } from '../../settings/firm'
 import { applyFacts } from '../applyFacts'
 import type { Desk } from '../applyPayment'
 import { notChargeable } from '../chargeable'
+import { underWayOf } from '../underWay'
+import { dropWaiting } from './drop'
 import { dropTry, retryLater } from './retry'
 
 type Charge = typeof charges.$inferSelect
 type Ready = { charge: Charge; cardId: string; customerId: string; number: string; repeated: boolean }
 
-/** A visit to Stripe's page of the same invoice has to end first. */
+/** A visit to Stripe's page of the same invoice has to end first, and an account that is debited there takes days. */
 const WAIT_MS = 15 * 60_000
+const SLOW_WAIT_MS = 6 * 3_600_000
 /** Stripe knows a key for a day at least: afterwards it is looked for before it is asked for again. */
 const KEY_MS = 20 * 3_600_000
 const HOUR_MS = 3_600_000
@@ -72,8 +75,9 @@ async function begin(tx: Tx, ctx: Context, chargeId: string): Promise<Ready | nu
     await dropTry(tx, ctx, chargeId, problem ?? '')
     return null
   }
-  if (await isBeingPaid(tx, ctx, charge)) {
-    const runAt = new Date(ctx.now().getTime() + WAIT_MS)
+  const waitMs = await waitFor(tx, ctx, charge)
+  if (waitMs > 0) {
+    const runAt = new Date(ctx.now().getTime() + waitMs)
     await enqueue(tx, ctx, {
       kind: 'charge',
       payload: { chargeId },
@@ -90,7 +94,8 @@ async function begin(tx: Tx, ctx: Context, chargeId: string): Promise<Ready | nu
   return begun ? { charge: begun, cardId: card.stripeId, ...at, repeated: false } : null
 }
 
-async function isBeingPaid(tx: Tx, ctx: Context, { id, invoiceId }: Charge): Promise<boolean> {
+/** How long what else is being paid on the same invoice is waited for, in milliseconds. */
+async function waitFor(tx: Tx, ctx: Context, { invoiceId }: Charge): Promise<number> {
   const [visit] = await tx
     .select({ id: checkouts.id })
     .from(checkoutInvoices)
@@ -103,14 +108,9 @@ async function isBeingPaid(tx: Tx, ctx: Context, { id, invoiceId }: Charge): Pro
       ),
     )
     .limit(1)
-  if (visit) return true
-  const [other] = await tx
-    .select({ id: charges.id })
-    .from(charges)
-    .where(and(eq(charges.invoiceId, invoiceId), ne(charges.id, id), eq(charges.state, 'pending')))
-    .orderBy(asc(charges.id))
-    .limit(1)
-  return other !== undefined
+  if (visit) return WAIT_MS
+  const given = await underWayOf(tx, [invoiceId], 'UTC')
+  return given.size ? SLOW_WAIT_MS : 0
 }
 
 /** Null where it is new enough for its key, or Stripe never had it. */
@@ -129,6 +129,9 @@ const askStripe = (ctx: Context, { charge, cardId, customerId, number }: Ready):
   return ctx.payments.chargeCard({ ourId: id, amountMinor, currency, customerId, cardId, description }, id)
 }
 
+/** What Stripe answers where it has no such card, or not of this customer. */
+const CARD_GONE = new Set(['resource_missing', 'invalid_request_error'])
+
 /** Stripe did not even try: there is no payment to write down. */
 async function refused(
   tx: Tx,
@@ -137,19 +140,32 @@ async function refused(
   { charge, number }: Ready,
   { code, message }: PaymentRefused,
 ): Promise<void> {
+  const gone = CARD_GONE.has(code)
+  const problem = gone ? 'The card is no longer kept at Stripe' : message
   const [failed] = await tx
     .update(charges)
-    .set({ state: 'failed', problem: message, updatedAt: ctx.now() })
+    .set({ state: 'failed', problem, updatedAt: ctx.now() })
     .where(and(eq(charges.id, charge.id), eq(charges.state, 'pending')))
     .returning()
   if (!failed) return
-  const again = await retryLater(tx, ctx, { firm, invoiceId: charge.invoiceId, code })
+  if (gone) await forgetCard(tx, ctx, failed, problem)
+  const again = gone ? null : await retryLater(tx, ctx, { firm, invoiceId: charge.invoiceId, code })
   const { clientId, amountMinor, currency, exponent } = failed
   record(tx, ctx, {
     did: 'payment.failed',
     thing: { kind: 'invoice', id: charge.invoiceId },
     clientId,
     audience: 'client',
-    data: { numbers: [number], problem: message, amountMinor, currency, exponent, again },
+    data: { numbers: [number], problem, amountMinor, currency, exponent, again },
   })
+}
+
+async function forgetCard(tx: Tx, ctx: Context, { cardId, clientId }: Charge, problem: string): Promise<void> {
+  await tx.update(cards).set({ removedAt: ctx.now() }).where(eq(cards.id, cardId))
+  const [off] = await tx
+    .update(clients)
+    .set({ autopayCardId: null })
+    .where(and(eq(clients.id, clientId), eq(clients.autopayCardId, cardId)))
+    .returning({ id: clients.id })
+  if (off) await dropWaiting(tx, ctx, clientId, problem)
 }

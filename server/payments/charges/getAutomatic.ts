@@ -1,12 +1,12 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
-import { cards, charges, clients, invoices } from '../../../db/schema'
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { charges, clients, invoices } from '../../../db/schema'
 import { requireScope, scopeOf } from '../../auth/policy'
 import type { Context } from '../../context'
 import { parse } from '../../kernel/parse'
 import type { Day } from '../../kernel/time'
-import { today } from '../../settings/firm'
 import { type AutomaticInput, automaticInput } from '../input'
 import { cardName } from '../rules'
+import { plannedCharges } from './planned'
 import { type Tried, triedOf } from './tried'
 
 export type Automatic = {
@@ -21,25 +21,27 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
   requireScope(ctx.viewer, 'invoices.read')
   const { invoiceId } = parse(automaticInput, input)
   const scope = scopeOf(ctx.viewer, 'payments.read')
-  const mine = scope.kind === 'client' ? eq(invoices.clientId, scope.clientId) : undefined
+  const id = sql.placeholder('invoiceId')
   const [found] = await ctx.db
-    .select({ dueOn: invoices.dueOn, card: cards })
-    .from(invoices)
-    .innerJoin(clients, eq(clients.id, invoices.clientId))
-    .leftJoin(cards, and(eq(cards.id, clients.autopayCardId), isNull(cards.removedAt)))
-    .where(and(eq(invoices.id, invoiceId), eq(invoices.status, 'open'), mine))
-  if (!found || scope.kind === 'none') return { will: null, tried: null }
+    .prepared('invoice.automatic', (db) =>
+      db
+        .select({ clientId: invoices.clientId, cardId: clients.autopayCardId })
+        .from(invoices)
+        .innerJoin(clients, eq(clients.id, invoices.clientId))
+        .where(and(eq(invoices.id, id), eq(invoices.status, 'open'))),
+    )
+    .execute({ invoiceId })
+  const mine = scope.kind === 'all' || (scope.kind === 'client' && scope.clientId === found?.clientId)
+  if (!found || !mine) return { will: null, tried: null }
   const tries = await ctx.db
-    .select()
-    .from(charges)
-    .where(eq(charges.invoiceId, invoiceId))
-    .orderBy(desc(charges.attempt))
-  const day = await today(ctx)
+    .prepared('invoice.charges', (db) =>
+      db.select().from(charges).where(eq(charges.invoiceId, id)).orderBy(desc(charges.attempt), desc(charges.id)),
+    )
+    .execute({ invoiceId })
   const { timeZone } = await ctx.firm()
-  const tried = triedOf(tries, timeZone)
-  const begins = found.card && (!tried || tried.state === 'dropped')
+  const planned = found.cardId ? (await plannedCharges(ctx, [invoiceId])).get(invoiceId) : undefined
   return {
-    will: begins && found.card && found.dueOn > day ? { card: cardName(found.card), on: found.dueOn } : null,
-    tried,
+    will: planned && !planned.again ? { card: cardName(planned.card), on: planned.on } : null,
+    tried: triedOf(tries, timeZone),
   }
 }

@@ -1,5 +1,8 @@
 import { addDays, type Day } from '../../kernel/time'
 
+/** The hour of the firm's day at which what is due is charged. */
+export const CHARGE_HOUR = 7
+
 /** Days after the first try on which a declined charge is tried again. */
 export const RETRY_DAYS = [1, 3, 7] as const
 

@@ -1,0 +1,2 @@
+DROP INDEX "subscriptions_client";--> statement-breakpoint
+CREATE INDEX "subscriptions_client" ON "subscriptions" USING btree ("client_id","service_id","status");

@@ -1,0 +1,26 @@
+import { requireScope } from '../auth/policy'
+import type { Context } from '../context'
+import { parse } from '../kernel/parse'
+import { Refusal } from '../kernel/refusal'
+import { today } from '../settings/firm'
+import { type SubscriptionInput, subscriptionInput } from './input'
+import { invoiceClient } from './invoiceClient'
+import { requireSubscription } from './visible'
+
+/**
+ * What the next run would invoice to the subscription's client, and what waits without one, is invoiced at once.
+ * Refusal 'invalid' where that is nothing.
+ */
+export async function invoiceNow(ctx: Context, input: SubscriptionInput): Promise<{ numbers: string[] }> {
+  requireScope(ctx.viewer, 'invoices.manage')
+  const { subscriptionId } = parse(subscriptionInput, input)
+  const [firm, day] = [await ctx.firm(), await today(ctx)]
+  return ctx.write(async (tx) => {
+    const { subscription } = await requireSubscription(tx, ctx.viewer, subscriptionId)
+    const { clientId } = subscription
+    const issued = await invoiceClient(tx, ctx, { clientId, firm, today: day, unasked: true })
+    if (!issued.length)
+      throw new Refusal('invalid', 'There is nothing to ask for: no period is due, and nothing waits.')
+    return { numbers: issued.map(({ number }) => number) }
+  })
+}
