@@ -148,7 +148,10 @@ export const kinds: Record<string, Kind> = {
   'subscription.asked': {
     needs: 'subscriptions.request',
     staff: 'subscriptions.manage',
-    says: (event) => `A change of the subscription to ${service(event)} was asked for`,
+    says: (event) =>
+      event.data.kind === 'cancel'
+        ? `A cancellation of the subscription to ${service(event)} was asked for`
+        : `A change of the subscription to ${service(event)} was asked for`,
   },
   'subscription.answered': {
     needs: 'subscriptions.request',

@@ -107,8 +107,8 @@ const MINUTE = 60_000
 /** What comes within this time of a mail about the same thing waits for the next one. */
 export const TOGETHER_MS = 5 * MINUTE
 
-/** How long the mail of a payment that somebody recorded is held back, so that a slip can be taken back unsaid. */
-export const HELD_BACK_MS = 10 * MINUTE
+/** How long the mail of a payment that somebody recorded is held back: as long as 'mark paid' can be undone, unsaid. */
+export const HELD_BACK_MS = 61 * MINUTE
 
 /** The first moment at which an event that is told at `now` may be mailed. */
 export const mailableFrom = (

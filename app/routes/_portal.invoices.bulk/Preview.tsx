@@ -127,7 +127,7 @@ function Ask({ preview, rejected, ids }: Props & { ids: string[] }) {
           />
           <p className="text-muted">
             Books a payment of what is owed on each, with a receipt. You can take them back together within an hour;
-            receipts are mailed after ten minutes.
+            receipts are mailed when it is over.
           </p>
         </>
       ) : (

@@ -90,7 +90,11 @@ export default function Checkout() {
       ) : null}
       <div className="card max-w-prose space-y-4 p-4 sm:p-6">
         <p role="status">{checkout.slow ? SLOW : sentence(kind, shown)}</p>
-        {checkout.problem && shown !== 'paid' ? <p>The last try: {checkout.problem}</p> : null}
+        {checkout.problem && shown !== 'paid' ? (
+          <p>
+            {shown === 'confirming' ? 'An earlier try' : 'The last try'}: {checkout.problem}
+          </p>
+        ) : null}
         {checkout.invoices.length ? (
           <ul className="divide-y divide-line border-y border-line">
             {checkout.invoices.map((invoice) => (
