@@ -6,11 +6,15 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const tests = (name: string, databaseUrl: string) => ({
+/** What asks no database is tested once. */
+const WITHOUT_DATABASE = ['**/rules.test.ts', 'server/kernel/**', 'server/announcements/markdown.test.ts']
+
+const tests = (name: string, databaseUrl: string, exclude: string[] = []) => ({
   extends: true as const,
   test: {
     name,
     include: ['app/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'db/**/*.test.ts'],
+    exclude,
     env: { DATABASE_URL: databaseUrl, NODE_ENV: 'test' as const, TZ: process.env.TZ ?? 'UTC' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -212,7 +216,7 @@ const portal = (command: 'build' | 'serve', server: boolean): ViteUserConfig => 
   // Without entries a page's first visit reloads with two copies of React; the server's own packages are not the browser's.
   optimizeDeps: { entries: ['app/**/*.{ts,tsx}'], exclude: natives },
   test: {
-    projects: [tests('sqlite', ''), tests('postgres', 'pglite:')],
+    projects: [tests('sqlite', ''), tests('postgres', 'pglite:', WITHOUT_DATABASE)],
     // By itself Vitest leaves a core idle.
     maxWorkers: '100%',
   },
