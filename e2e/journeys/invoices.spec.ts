@@ -121,7 +121,7 @@ test('an invoice is written, issued, read by its client, and credited; another i
   await reading()
   await page.goto(address)
   await expect(main(page)).toContainText('332.96 EUR open')
-  await expect(main(page)).toContainText('DE02120300000000202051')
+  await expect(main(page)).toContainText('DE02 1203 0000 0000 2020 51')
   await expect(main(page)).toContainText(`${client.name} GmbH`)
   await expect(main(page)).toContainText(rate)
   await expect(page.getByRole('link', { name: 'Write a credit note' })).toHaveCount(0)
