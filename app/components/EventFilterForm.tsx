@@ -38,7 +38,7 @@ export function EventFilterForm({ action, filters, offered, clear }: Props) {
             <input className="input" type="date" name="from" defaultValue={filters.from} />
           </label>
           <label>
-            <span className="mb-1 block text-muted">to</span>
+            <span className="mb-1 block text-muted">To</span>
             <input className="input" type="date" name="to" defaultValue={filters.to} />
           </label>
         </div>

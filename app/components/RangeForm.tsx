@@ -24,7 +24,7 @@ export function RangeForm({ action, from, to, kept, children }: Props) {
           <input className="input" type="date" name="from" defaultValue={from} required />
         </label>
         <label>
-          <span className="mb-1 block text-muted">to</span>
+          <span className="mb-1 block text-muted">To</span>
           <input className="input" type="date" name="to" defaultValue={to} required />
         </label>
       </div>

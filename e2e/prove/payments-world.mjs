@@ -65,11 +65,14 @@ export async function settle(place, env, minutes) {
     const until = Date.now() + SETTLES_MS
     for (;;) {
       const { waiting } = standing(place)
-      const open = await place.read((query) =>
-        query("select kind from jobs where kind like 'payments.%' and state = 'waiting'"),
+      // One that failed often while Stripe did not answer waits for hours; the next one of the hour does its work.
+      const due = place.moment(new Date(server.now()).toISOString())
+      const open = await place.ask(
+        `select kind, attempts, last_error from jobs where kind like 'payments.%' and state = 'waiting' and run_at <= ${due}`,
       )
       if (waiting === 0 && open.length === 0) break
-      must(Date.now() < until, `${waiting} messages and ${open.length} jobs still wait`)
+      const jobs = open.map(({ kind, attempts, last_error }) => `${kind}, try ${attempts}: ${last_error || 'no error'}`)
+      must(Date.now() < until, `${waiting} messages still wait, and ${jobs.join('; ') || 'no jobs'}`)
       await pause(250)
     }
     await pause(1_500)
