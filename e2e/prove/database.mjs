@@ -172,9 +172,11 @@ export function postgresPlace(cluster) {
       return (await cluster.query('postgres', there)).length > 0
     },
     dwellNoMore: async () => {
-      // A backend whose client is gone learns of it when it answers.
-      const ended = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and wait_event = 'PgSleep'`
-      await cluster.query('postgres', ended)
+      // A backend whose client is gone learns of it when it answers, and another may wait for its row.
+      await cluster.query(
+        'postgres',
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+      )
       await cluster.query(name, 'drop function dwells cascade')
     },
     watch: async (sql) => {
