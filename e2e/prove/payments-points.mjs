@@ -72,6 +72,13 @@ export async function killAtPoints(place, env, from) {
   await killWhenDwelling(place, await at(UNTIL_DUE))
   await nothingMoved(place, 'Stripe had charged a card, the portal did not know', before)
   say(`  ${place.name}: Stripe had charged a card, the portal did not know`)
+  // What is under way cannot be paid once more: the charge is asked for again when whoever began it is long gone.
+  const later = await at(2 * 60)
+  for (let i = 0; (await place.ask("select id from charges where state = 'pending'")).length; i++) {
+    must(i < 600, 'a charge stays without its answer')
+    await pause(100)
+  }
+  await later.stop()
 
   const unanswered = await killBeforeAnswer(place, at, people)
   await settle(place, env, minutes)

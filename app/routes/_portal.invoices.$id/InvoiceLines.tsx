@@ -90,7 +90,7 @@ const Described = ({ line, invoice: { client, can }, locale }: { line: Line; inv
     ) : null}
     {line.metered && line.service && line.periodStartOn && line.periodEndOn ? (
       <a
-        className="link block"
+        className="link flex min-h-6 items-center"
         href={paths.service(line.service.id, {
           client: can.clients ? client.id : null,
           from: line.periodStartOn,
@@ -101,7 +101,7 @@ const Described = ({ line, invoice: { client, can }, locale }: { line: Line; inv
       </a>
     ) : null}
     {line.subscriptionId && can.subscriptions ? (
-      <a className="link block" href={paths.subscription(line.subscriptionId)}>
+      <a className="link flex min-h-6 items-center" href={paths.subscription(line.subscriptionId)}>
         Subscription
       </a>
     ) : null}

@@ -111,7 +111,7 @@ function columnsOf(
           ) : null}
           {row.kind === 'usage' ? null : <span className="block text-muted">{kindWords[row.kind]}</span>}
           {row.invoice ? (
-            <a className="link block" href={paths.invoice(row.invoice.id)}>
+            <a className="link flex min-h-6 items-center" href={paths.invoice(row.invoice.id)}>
               Invoice {row.invoice.number}
             </a>
           ) : null}
