@@ -7,7 +7,7 @@ import { voidInvoice } from '../invoices/void'
 import type { OutboxContext } from '../outbox/context'
 import { handlers } from '../outbox/handlers'
 import { runDue } from '../outbox/run'
-import type { Payments } from '../ports/payments'
+import { PaymentRefused, type Payments } from '../ports/payments'
 import { as, staff, system } from '../testing'
 import { setAutopay } from './cards/autopay'
 import { listCards } from './cards/list'
@@ -112,7 +112,10 @@ test('where Stripe answers each question slowly the page still answers in time',
   const { createCustomer, createCheckout } = ctx.payments
   const slow = over(mine, { createCustomer: slowly(createCustomer), createCheckout: slowly(createCheckout) })
   const asked = { invoices: [{ invoiceId: invoice.id }], keepCard: false }
-  await expect(startCheckout(slow, asked, { mostMs: 200 })).rejects.toMatchObject({ code: 'unavailable' })
+  const late = await startCheckout(slow, asked, { mostMs: 200 }).catch((error) => error)
+  expect(late).toMatchObject({ code: 'unavailable' })
+  // The same is said to those who ask what became of a payment, and may have paid.
+  expect(late.message).not.toMatch(/nothing was paid/i)
   await expect(startCheckout(slow, asked, { mostMs: 5_000 })).resolves.toMatchObject({ url: expect.any(String) })
   expect((await moneyOf(ctx, client.id)).payments).toEqual([])
 })
@@ -130,6 +133,18 @@ describe('what Stripe does not know any more', () => {
     expect(await moneyOf(ctx, client.id)).toMatchObject({ paidMinor: 12_000, payments: [{ state: 'succeeded' }] })
     await gone()
     await expect(startAddingCard(mine)).resolves.toMatchObject({ url: expect.any(String) })
+  })
+
+  test('a charge that is refused for another reason leaves the card where it is', async () => {
+    const { ctx, mine, keeps } = await world()
+    await keeps()
+    await unscopedChargeDue(ctx)
+    const [waiting] = await ctx.db.select().from(charges)
+    const chargeCard = () => Promise.reject(new PaymentRefused('invalid_request_error', 'Stripe refused: no.'))
+    const settle = await unscopedCharge(over(ctx, { chargeCard }), { chargeId: waiting?.id ?? '' })
+    await ctx.write(async (tx) => settle?.(tx))
+    expect(await didOf(ctx, 'payment.failed')).toMatchObject([{ problem: 'Stripe refused: no.' }])
+    expect(await listCards(mine)).toMatchObject({ cards: [{}], autopayCardId: expect.any(String) })
   })
 
   test('a card is charged no more: its people are told once, and can pay', async () => {

@@ -239,7 +239,7 @@ describe('cards that are kept', () => {
     expect(await charge(of, { customerId: customerId ?? '', cardId }, 'b')).toMatchObject({ state: 'succeeded' })
     await of.payments.removeCard(cardId)
     await of.payments.removeCard(cardId)
-    expect(await refusal(charge(of, { customerId: customerId ?? '', cardId }, 'c'))).toBe('invalid_request_error')
+    expect(await refusal(charge(of, { customerId: customerId ?? '', cardId }, 'c'))).toBe('card_gone')
   })
 
   test.each([

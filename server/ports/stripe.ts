@@ -86,7 +86,12 @@ export function createPayments({ apiKey, webhookSecret, mode = 'real', host, por
           if (error instanceof Stripe.errors.StripeCardError && error.payment_intent) return error.payment_intent
           throw error
         }),
-      )
+      ).catch(async (error) => {
+        // The refusal alone does not say that it is the card: no other one may cost the client its card.
+        if (!(error instanceof PaymentRefused) || error.code !== 'invalid_request_error') throw error
+        const { customer } = await ask((o) => stripe.paymentMethods.retrieve(cardId, {}, o))
+        throw customer === customerId ? error : new PaymentRefused('card_gone', error.message)
+      })
       return paymentFacts(intent)
     },
     refund: async ({ ourId, paymentId, reason, ...amount }, idempotencyKey) => {

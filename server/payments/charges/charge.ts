@@ -130,7 +130,7 @@ const askStripe = (ctx: Context, { charge, cardId, customerId, number }: Ready):
 }
 
 /** What Stripe answers where it has no such card, or not of this customer. */
-const CARD_GONE = new Set(['resource_missing', 'invalid_request_error'])
+const CARD_GONE = new Set(['resource_missing', 'card_gone'])
 
 /** Stripe did not even try: there is no payment to write down. */
 async function refused(
