@@ -61,9 +61,9 @@ test('an administrator runs failed jobs again, and discards them', async ({ page
     await page.goto(`${running.url}/settings/audit?area=job`)
     await expect(page.getByText('Job discarded')).toHaveCount(2)
     await expect(page.getByText('Job replayed')).toHaveCount(1)
+  } finally {
     // What the page still asks for must not find the portal gone.
     await page.goto('about:blank')
-  } finally {
     await running.stop()
     rmSync(dataDir, { recursive: true, force: true })
   }

@@ -176,6 +176,8 @@ test('a subscription is started, changed, asked about and invoiced by itself a m
     await expect(said(page)).toContainText('was cancelled')
     await expect(main(page)).toContainText('Cancel the subscription · Done')
 
+    // What the page still asks for must not find the portal gone.
+    await page.goto('about:blank')
     await running.stop()
     running = await startPortal(dataDir, 'demo', { PORTAL_CLOCK: '2026-04-01T08:00:00Z' })
     await as('client@demo.test')
@@ -189,6 +191,7 @@ test('a subscription is started, changed, asked about and invoiced by itself a m
     await expect(main(page)).toContainText('Video rooms, 1–14 March 2026 (14 of 31 days, 10 rooms)')
     await expect(main(page)).toContainText(/Object storage, 1–31 March 2026/)
   } finally {
+    await page.goto('about:blank')
     await running.stop()
     rmSync(dataDir, { recursive: true, force: true })
   }
