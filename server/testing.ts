@@ -26,9 +26,12 @@ import { readFirm } from './settings/firm'
 
 export const NOW = new Date('2026-03-15T12:00:00Z')
 
-/** A migrated, empty database of its own for the running test, on the dialect that DATABASE_URL names. */
-export async function testStore(): Promise<Store> {
-  const store = dialect === 'postgres' ? await postgresStore() : sqliteStore()
+/**
+ * A migrated, empty database on the dialect that DATABASE_URL names. `atEnd` takes what closes it; by itself it is
+ * closed after the running test, and on SQLite can be kept for several.
+ */
+export async function testStore(atEnd: (close: () => Promise<void>) => void = onTestFinished): Promise<Store> {
+  const store = dialect === 'postgres' ? await postgresStore() : sqliteStore(atEnd)
   await store.write(async (tx) => {
     await tx.insert(schema.firm).values({
       id: 'firm',
@@ -51,12 +54,12 @@ export async function testStore(): Promise<Store> {
   return store
 }
 
-function sqliteStore(): Store {
+function sqliteStore(atEnd: (close: () => Promise<void>) => void): Store {
   const folder = mkdtempSync(join(tmpdir(), 'origins-test-'))
   const file = join(folder, 'portal.db')
   copyFileSync(template(), file)
   const store = openSqliteStore(file)
-  onTestFinished(async () => {
+  atEnd(async () => {
     await store.close()
     rmSync(folder, { recursive: true, force: true })
   })
