@@ -24,7 +24,8 @@ export default defineConfig({
   globalSetup: './setup.ts',
   fullyParallel: true,
   forbidOnly: true,
-  workers: 2,
+  // Journeys wait for mails and messages more than they work: on two cores a third finds time.
+  workers: 3,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['line']],
