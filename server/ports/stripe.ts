@@ -94,6 +94,14 @@ export function createPayments({ apiKey, webhookSecret, mode = 'real', host, por
       })
       return paymentFacts(intent)
     },
+    findPayment: async ({ ourId, customerId, since }) => {
+      const wanted = { customer: customerId, created: createdSince(since), expand: LISTED }
+      for await (const intent of pages((page, o) => stripe.paymentIntents.list({ ...page, ...wanted }, o))) {
+        const facts = paymentFacts(intent)
+        if (facts.ourId === ourId) return facts
+      }
+      return null
+    },
     refund: async ({ ourId, paymentId, reason, ...amount }, idempotencyKey) => {
       const wanted: Stripe.RefundCreateParams = {
         amount: toStripe(amount.amountMinor, amount.currency),
@@ -111,9 +119,9 @@ export function createPayments({ apiKey, webhookSecret, mode = 'real', host, por
       }
     },
     listSince: async function* (since): AsyncGenerator<PaymentFacts | RefundFacts | DisputeFacts> {
-      const created = { gte: Math.floor(since.getTime() / 1000) }
-      const expand = ['data.latest_charge', 'data.payment_method']
-      for await (const intent of pages((page, o) => stripe.paymentIntents.list({ ...page, created, expand }, o))) {
+      const created = createdSince(since)
+      const wanted = { created, expand: LISTED }
+      for await (const intent of pages((page, o) => stripe.paymentIntents.list({ ...page, ...wanted }, o))) {
         yield paymentFacts(intent)
       }
       for await (const refund of pages((page, o) => stripe.refunds.list({ ...page, created }, o))) {
@@ -140,6 +148,9 @@ export function createPayments({ apiKey, webhookSecret, mode = 'real', host, por
     }
   }
 }
+
+const LISTED = ['data.latest_charge', 'data.payment_method']
+const createdSince = (since: Date) => ({ gte: Math.floor(since.getTime() / 1000) })
 
 /** Stripe keeps at most 500 characters of metadata. */
 const described = (text: string) => text.slice(0, 500)

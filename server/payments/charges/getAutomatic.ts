@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { charges, clients, invoices } from '../../../db/schema'
-import { requireScope, scopeOf } from '../../auth/policy'
+import { may, requireScope, scopeOf } from '../../auth/policy'
 import type { Context } from '../../context'
 import { parse } from '../../kernel/parse'
 import type { Day } from '../../kernel/time'
@@ -14,6 +14,7 @@ export type Automatic = {
   will: { card: string; on: Day } | null
   /** Null where nothing was tried. */
   tried: Tried | null
+  can: { check: boolean }
 }
 
 /** What is done by itself about an open invoice; nothing for one that is not open, or not the viewer's. */
@@ -32,7 +33,7 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
     )
     .execute({ invoiceId })
   const mine = scope.kind === 'all' || (scope.kind === 'client' && scope.clientId === found?.clientId)
-  if (!found || !mine) return { will: null, tried: null }
+  if (!found || !mine) return { will: null, tried: null, can: { check: false } }
   const tries = await ctx.db
     .prepared('invoice.charges', (db) =>
       db.select().from(charges).where(eq(charges.invoiceId, id)).orderBy(desc(charges.attempt), desc(charges.id)),
@@ -40,7 +41,9 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
     .execute({ invoiceId })
   const { timeZone } = await ctx.firm()
   const planned = found.cardId ? (await plannedCharges(ctx, [invoiceId])).get(invoiceId) : undefined
+  const online = ctx.payments.mode !== 'none'
   return {
+    can: { check: online && tries[0]?.state === 'pending' && may(ctx.viewer, 'payments.manage') },
     will: planned && !planned.again ? { card: cardName(planned.card), on: planned.on } : null,
     tried: triedOf(tries, timeZone),
   }
