@@ -66,8 +66,15 @@ export type DisputeFacts = Amount & {
 
 export type Facts = PaymentFacts | CheckoutFacts | RefundFacts | DisputeFacts
 
-/** A signed message. `facts` is null for kinds that nothing follows from. */
-export type StripeEvent = { id: string; kind: string; live: boolean; at: Date; facts: Facts | null }
+/** A signed message. `facts` is null for kinds that nothing follows from; `version` is that of the API it is told in. */
+export type StripeEvent = {
+  id: string
+  kind: string
+  live: boolean
+  at: Date
+  version: string
+  facts: Facts | null | 'unreadable'
+}
 
 export type CheckoutRequest = Amount & {
   ourId: string

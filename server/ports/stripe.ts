@@ -7,11 +7,11 @@ import { call } from './stripeCall'
 import {
   checkoutFacts,
   disputeFacts,
-  factsOf,
   KEEP_CARD,
   OUR_ID,
   paymentFacts,
   REASON,
+  readFacts,
   refundFacts,
 } from './stripeFacts'
 
@@ -200,13 +200,8 @@ const setup = (request: CheckoutRequest): Stripe.Checkout.SessionCreateParams =>
 
 function readEvent(stripe: Stripe, secret: string, body: string, signature: string, now: Date): StripeEvent {
   const event = signed(stripe, secret, body, signature, now)
-  return {
-    id: event.id,
-    kind: event.type,
-    live: event.livemode,
-    at: new Date(event.created * 1000),
-    facts: factsOf(event),
-  }
+  const { id, type: kind, livemode: live, created, api_version: version } = event
+  return { id, kind, live, at: new Date(created * 1000), version: version ?? '', facts: readFacts(event) }
 }
 
 function signed(stripe: Stripe, secret: string, body: string, signature: string, now: Date): Stripe.Event {
@@ -214,7 +209,7 @@ function signed(stripe: Stripe, secret: string, body: string, signature: string,
   const latest = now.getTime() / 1000 + TOLERANCE_S
   const times = [...signature.matchAll(/(?:^|,)\s*t=(\d+)/g)].map((found) => Number(found[1]))
   try {
-    if (times.every((time) => time <= latest)) {
+    if (times.every((time) => time <= latest) && isEvent(JSON.parse(body))) {
       return stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_S, undefined, now.getTime())
     }
   } catch (error) {
@@ -222,4 +217,9 @@ function signed(stripe: Stripe, secret: string, body: string, signature: string,
       throw error
   }
   throw new Refusal('forbidden', 'This message is not signed by Stripe.')
+}
+
+const isEvent = (thing: unknown): boolean => {
+  const { id, object, type } = (thing ?? {}) as Record<string, unknown>
+  return typeof id === 'string' && object === 'event' && typeof type === 'string'
 }
