@@ -33,9 +33,10 @@ import { createPayments } from './ports/stripe'
 import { readFirm } from './settings/firm'
 import { openStore } from './store'
 
-/** What the start file knows: where the repository is and how to get the built (or live) pages. */
+/** What the start file knows: where the repository and the browser's files are, and how to get the pages. */
 export type Host = {
   root: string
+  client: string
   build: () => Promise<ServerBuild>
   middleware?: Parameters<typeof createApp>[0]['middleware']
 }
@@ -174,7 +175,7 @@ async function serve(env: Env, host: Host): Promise<number> {
   const app = createApp({
     build: host.build,
     middleware: host.middleware,
-    root: host.root,
+    client: host.client,
     appUrl: env.appUrl,
     trustProxy: env.TRUST_PROXY === '1',
     log,
