@@ -8,7 +8,7 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { type DraftTotalsInput, draftTotalsInput } from './draftInput'
 import { treatmentOf } from './freeze'
-import { lineAmounts, sumOf, taxed, taxesOf } from './rules'
+import { countable, lineAmounts, sumOf, taxed, taxesOf } from './rules'
 
 /** What lines that are being written come to, as they would be saved. */
 export async function draftTotals(ctx: Context, input: DraftTotalsInput) {
@@ -34,6 +34,7 @@ export async function draftTotals(ctx: Context, input: DraftTotalsInput) {
       throw error
     }
   })
+  if (!countable(summed)) throw refused('lines', 'That is more than an invoice can come to')
   return { currency, exponent, taxTreatment, lines: summed, taxes: taxesOf(summed), ...sumOf(summed) }
 }
 
