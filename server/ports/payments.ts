@@ -113,8 +113,8 @@ export type Payments = {
     charge: Amount & { ourId: string; customerId: string; cardId: string; description: string },
     key: string,
   ) => Promise<PaymentFacts>
-  /** Of a customer, asked for here under `ourId` since a moment; null where Stripe has none. */
-  findPayment: (asked: { ourId: string; customerId: string; since: Date }) => Promise<PaymentFacts | null>
+  /** What was asked for here under `ourId` between two moments; null where Stripe has none. */
+  findPayment: (asked: { ourId: string; from: Date; to: Date }) => Promise<PaymentFacts | null>
   refund: (refund: Amount & { ourId: string; paymentId: string; reason: string }, key: string) => Promise<RefundFacts>
   removeCard: (stripeId: string) => Promise<void>
   /** What is new at Stripe since a moment: payments, then refunds, then disputes, each the newest first. */

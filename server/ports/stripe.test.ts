@@ -445,7 +445,7 @@ describe('a key', () => {
     expect(await refusal(of.payments.chargeCard(card, 'k'))).toBe('unavailable')
     of.control.setWeather('fine')
     expect(await refusal(of.payments.chargeCard(card, 'k'))).toBe('unavailable')
-    expect(await of.payments.findPayment({ ourId: 'chg_1', customerId, since: new Date(0) })).toBeNull()
+    expect(await of.payments.findPayment({ ourId: 'chg_1', from: new Date(0), to: NOW })).toBeNull()
   })
 
   test('that is still at work is refused', async () => {

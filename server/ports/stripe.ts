@@ -94,8 +94,8 @@ export function createPayments({ apiKey, webhookSecret, mode = 'real', host, por
       })
       return paymentFacts(intent)
     },
-    findPayment: async ({ ourId, customerId, since }) => {
-      const wanted = { customer: customerId, created: createdSince(since), expand: LISTED }
+    findPayment: async ({ ourId, from, to }) => {
+      const wanted = { created: { ...createdSince(from), lte: Math.ceil(to.getTime() / 1000) }, expand: LISTED }
       for await (const intent of pages((page, o) => stripe.paymentIntents.list({ ...page, ...wanted }, o))) {
         const facts = paymentFacts(intent)
         if (facts.ourId === ourId) return facts

@@ -36,7 +36,7 @@ export async function unscopedCharge(
   const ready = await ctx.write((tx) => begin(tx, ctx, chargeId))
   if (!ready) return undefined
   const age = ready.repeated ? ctx.now().getTime() - ready.charge.updatedAt.getTime() : 0
-  if (age >= ASK_MS) return found(ctx, desk, ready, await lookFor(ctx, ready), age)
+  if (age >= ASK_MS) return found(ctx, desk, ready, await lookFor(ctx, ready.charge), age)
   try {
     const facts = await askStripe(ctx, ready)
     return async (tx) => void (await applyFacts(tx, ctx, desk, facts))

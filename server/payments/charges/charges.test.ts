@@ -229,6 +229,22 @@ describe('a charge that Stripe never answered', () => {
     expect(await money()).toMatchObject({ paidMinor: 12_000, receipts: [{}] })
   })
 
+  test('is found though its customer was made anew at Stripe meanwhile', async () => {
+    const { ctx, stripe, client, pass, money } = await unanswered('deaf')
+    await ctx.write(async (tx) => {
+      await tx.delete(jobs)
+      await tx.update(clients).set({ stripeCustomerId: null }).where(eq(clients.id, client.id))
+    })
+    stripe.setWeather('fine')
+    await pass(16)
+    await unscopedReconcile(ctx)
+    await pass(1)
+    expect(stripe.payments()).toHaveLength(1)
+    // Whose it is does not agree any more: that is for people to decide.
+    expect((await money()).payments).toMatchObject([{ state: 'flagged', amountMinor: 12_000 }])
+    expect(await triesOf(ctx)).toMatchObject([{ state: 'dropped' }])
+  })
+
   test('is asked for by staff at once, and by nobody else', async () => {
     const { ctx, stripe, staff, mine, invoice, money, pass } = await unanswered('deaf')
     const { id: invoiceId } = invoice

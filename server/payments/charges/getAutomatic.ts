@@ -23,22 +23,21 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
   const { invoiceId } = parse(automaticInput, input)
   const scope = scopeOf(ctx.viewer, 'payments.read')
   const id = sql.placeholder('invoiceId')
-  const [found] = await ctx.db
+  const rows = await ctx.db
     .prepared('invoice.automatic', (db) =>
       db
-        .select({ clientId: invoices.clientId, cardId: clients.autopayCardId })
+        .select({ clientId: invoices.clientId, cardId: clients.autopayCardId, charge: charges })
         .from(invoices)
         .innerJoin(clients, eq(clients.id, invoices.clientId))
-        .where(and(eq(invoices.id, id), eq(invoices.status, 'open'))),
+        .leftJoin(charges, eq(charges.invoiceId, invoices.id))
+        .where(and(eq(invoices.id, id), eq(invoices.status, 'open')))
+        .orderBy(desc(charges.attempt), desc(charges.id)),
     )
     .execute({ invoiceId })
+  const [found] = rows
   const mine = scope.kind === 'all' || (scope.kind === 'client' && scope.clientId === found?.clientId)
   if (!found || !mine) return { will: null, tried: null, can: { check: false } }
-  const tries = await ctx.db
-    .prepared('invoice.charges', (db) =>
-      db.select().from(charges).where(eq(charges.invoiceId, id)).orderBy(desc(charges.attempt), desc(charges.id)),
-    )
-    .execute({ invoiceId })
+  const tries = rows.flatMap(({ charge }) => charge ?? [])
   const { timeZone } = await ctx.firm()
   const planned = found.cardId ? (await plannedCharges(ctx, [invoiceId])).get(invoiceId) : undefined
   const online = ctx.payments.mode !== 'none'

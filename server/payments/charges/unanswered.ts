@@ -4,7 +4,7 @@ import { charges } from '../../../db/schema'
 import type { Context } from '../../context'
 import { Refusal } from '../../kernel/refusal'
 import { enqueue } from '../../outbox/enqueue'
-import { type PaymentFacts, PaymentRefused } from '../../ports/payments'
+import type { PaymentFacts } from '../../ports/payments'
 
 type Charge = typeof charges.$inferSelect
 
@@ -15,22 +15,20 @@ export const ASK_MS = 10 * MINUTE_MS
 /** Nothing was asked for in the five minutes before: what Stripe does not have by now, it never will. */
 export const GIVE_UP_MS = 15 * MINUTE_MS
 const AGAIN_MS = 5 * MINUTE_MS
-/** What Stripe answers of a customer that it does not know. */
-const UNKNOWN = 'resource_missing'
 
 export const UNANSWERED = 'Stripe did not answer, and nothing was charged'
 
-/** What Stripe has of a charge, 'nothing', or 'no answer'. */
+/** What Stripe has of a charge, of whatever customer it was by then, 'nothing', or 'no answer'. */
 export async function lookFor(
   ctx: Context,
-  { charge, customerId }: { charge: Charge; customerId: string },
+  { id, updatedAt }: Charge,
 ): Promise<PaymentFacts | 'nothing' | 'no answer'> {
+  const began = updatedAt.getTime()
   // Two clocks agree to the hour.
-  const since = new Date(charge.updatedAt.getTime() - HOUR_MS)
+  const [from, to] = [new Date(began - HOUR_MS), new Date(began + ASK_MS + HOUR_MS)]
   try {
-    return (await ctx.payments.findPayment({ ourId: charge.id, customerId, since })) ?? 'nothing'
+    return (await ctx.payments.findPayment({ ourId: id, from, to })) ?? 'nothing'
   } catch (error) {
-    if (error instanceof PaymentRefused && error.code === UNKNOWN) return 'nothing'
     // A person who asks is told, a job comes back.
     const unavailable = error instanceof Refusal && error.code === 'unavailable'
     if (unavailable && ctx.viewer.kind !== 'person') return 'no answer'
