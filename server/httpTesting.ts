@@ -35,8 +35,8 @@ export async function serve(ctx: () => Context, routes: Routes, over: Partial<Ap
       requests: ctx().limits.requests,
       contextFor: async (from, credentials, log) => {
         const asked = { ...ctx(), viewer: nobody, from, log }
-        const viewer = await viewerOf(asked, credentials)
-        return viewer && { ...asked, viewer }
+        const found = await viewerOf(asked, credentials)
+        return found && { ...asked, viewer: found.viewer }
       },
       healthy: async () => undefined,
       ...over,

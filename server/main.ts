@@ -185,8 +185,10 @@ async function serve(env: Env, host: Host): Promise<number> {
     formTargets: paymentsOf(env) === 'real' ? ['https://checkout.stripe.com'] : [],
     contextFor: async (from, credentials, logger) => {
       const ctx = contextOf(nobody, from, logger)
-      const viewer = await viewerOf(ctx, credentials)
-      return viewer && { ...ctx, viewer }
+      const found = await viewerOf(ctx, credentials)
+      if (!found) return null
+      const { viewer, firm } = found
+      return firm ? { ...ctx, viewer, firm: async () => firm } : { ...ctx, viewer }
     },
     healthy: async () => {
       await store.db.prepared('healthy', (db) => db.select({ id: firm.id }).from(firm)).execute()
