@@ -106,17 +106,24 @@ async function askRefunds(ctx: Context, desk: Desk, each: Each): Promise<number>
       ),
     )
     .orderBy(asc(refunds.createdAt), asc(refunds.id))
+  let asked = 0
+  let answers = true
   for (const refund of lost) {
+    // Stripe answers with the same error for as long as it knows the key: that alone must not end the round.
+    if (!answers) break
+    asked++
     await each({ refund: refund.id }, async () => {
       try {
         await askStripe(ctx, desk, refund)
       } catch (error) {
+        if (!(error instanceof Refusal)) throw error
         // What Stripe refuses is over, and the refund says so.
-        if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
+        if (error.code === 'unavailable') answers = false
+        else if (error.code !== 'invalid') throw error
       }
     })
   }
-  return lost.length
+  return asked
 }
 
 async function askCharges(ctx: Context, desk: Desk, each: Each): Promise<number> {
