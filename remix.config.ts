@@ -192,6 +192,7 @@ const portal = (command: 'build' | 'serve', server: boolean): ViteUserConfig => 
         keep(),
         tailwindcss(),
         remix({
+          buildDirectory: process.env.BUILD_FOLDER ?? 'build/by-hand',
           future: {
             v3_fetcherPersist: true,
             v3_relativeSplatPath: true,

@@ -311,6 +311,7 @@ const doors: Record<string, Door> = {
     input: (clientId) => ({ clientId, lines: [{ description: 'Work', price: '1' }] }),
   },
   'action _portal.invoices.$id delete': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id check-charge': { needs: 'payments.manage', of: 'invoice' },
   'action _portal.invoices.$id write-off': { needs: 'invoices.manage', of: 'invoice' },
   'action _portal.invoices.$id reopen': { needs: 'invoices.manage', of: 'lost-invoice' },
   'loader _portal.invoices.new': { needs: 'invoices.manage' },

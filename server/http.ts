@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { join } from 'node:path'
 import { createRequestHandler, type ServerBuild } from '@remix-run/server-runtime'
 import compression from 'compression'
 import type { Logger } from 'pino'
@@ -34,7 +33,8 @@ export type App = {
   build: () => Promise<ServerBuild>
   /** Vite's, in development. */
   middleware?: Middleware
-  root: string
+  /** The folder of the files that the browser loads. */
+  client: string
   appUrl: URL
   trustProxy: boolean
   log: Logger
@@ -53,7 +53,7 @@ export function createApp(app: App): RequestListener {
   const development = app.middleware !== undefined
   const mode = development ? 'development' : 'production'
   const compress = compression() as unknown as Middleware
-  const assets = sirv(join(app.root, 'build/client'), {
+  const assets = sirv(app.client, {
     etag: true,
     setHeaders: (res, path) =>
       res.setHeader(

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -22,12 +22,11 @@ type Routes = Record<string, { loader?: unknown; action?: unknown }>
 /** These resource routes, by their paths, behind the real server on a free port. `ctx` is asked at each request. */
 export async function serve(ctx: () => Context, routes: Routes, over: Partial<App> = {}): Promise<string> {
   const build = buildOf(routes)
-  const root = mkdtempSync(join(tmpdir(), 'origins-http-'))
-  mkdirSync(join(root, 'build/client'), { recursive: true })
+  const client = mkdtempSync(join(tmpdir(), 'origins-http-'))
   const server = createServer(
     createApp({
       build: async () => build,
-      root,
+      client,
       appUrl: new URL(ctx().appUrl),
       trustProxy: false,
       log: ctx().log,
@@ -36,8 +35,8 @@ export async function serve(ctx: () => Context, routes: Routes, over: Partial<Ap
       requests: ctx().limits.requests,
       contextFor: async (from, credentials, log) => {
         const asked = { ...ctx(), viewer: nobody, from, log }
-        const viewer = await viewerOf(asked, credentials)
-        return viewer && { ...asked, viewer }
+        const found = await viewerOf(asked, credentials)
+        return found && { ...asked, viewer: found.viewer }
       },
       healthy: async () => undefined,
       ...over,
@@ -47,7 +46,7 @@ export async function serve(ctx: () => Context, routes: Routes, over: Partial<Ap
   onTestFinished(() => {
     server.close()
     server.closeAllConnections()
-    rmSync(root, { recursive: true })
+    rmSync(client, { recursive: true })
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

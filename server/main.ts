@@ -33,9 +33,10 @@ import { createPayments } from './ports/stripe'
 import { readFirm } from './settings/firm'
 import { openStore } from './store'
 
-/** What the start file knows: where the repository is and how to get the built (or live) pages. */
+/** What the start file knows: where the repository and the browser's files are, and how to get the pages. */
 export type Host = {
   root: string
+  client: string
   build: () => Promise<ServerBuild>
   middleware?: Parameters<typeof createApp>[0]['middleware']
 }
@@ -174,7 +175,7 @@ async function serve(env: Env, host: Host): Promise<number> {
   const app = createApp({
     build: host.build,
     middleware: host.middleware,
-    root: host.root,
+    client: host.client,
     appUrl: env.appUrl,
     trustProxy: env.TRUST_PROXY === '1',
     log,
@@ -184,8 +185,10 @@ async function serve(env: Env, host: Host): Promise<number> {
     formTargets: paymentsOf(env) === 'real' ? ['https://checkout.stripe.com'] : [],
     contextFor: async (from, credentials, logger) => {
       const ctx = contextOf(nobody, from, logger)
-      const viewer = await viewerOf(ctx, credentials)
-      return viewer && { ...ctx, viewer }
+      const found = await viewerOf(ctx, credentials)
+      if (!found) return null
+      const { viewer, firm } = found
+      return firm ? { ...ctx, viewer, firm: async () => firm } : { ...ctx, viewer }
     },
     healthy: async () => {
       await store.db.prepared('healthy', (db) => db.select({ id: firm.id }).from(firm)).execute()

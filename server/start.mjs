@@ -1,8 +1,8 @@
 // Builds what is not built yet or older than its sources, then hands over to the built main.
-import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build, lastBuilt, takeBuilt } from './build.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const argv = process.argv.slice(2)
@@ -18,19 +18,14 @@ process.env.NODE_ENV ||= command === 'dev' ? 'development' : 'production'
 process.exitCode = command === 'dev' ? await develop() : await run()
 
 async function run() {
-  const built = join(root, 'build/server/index.js')
-  if (process.env.PORTAL_BUILD !== '0' && isStale(built)) {
+  if (process.env.PORTAL_BUILD !== '0' && isStale(join(lastBuilt(root), 'server/index.js'))) {
     process.stderr.write('Building the portal…\n')
-    const vite = join(root, 'node_modules/.bin/remix')
-    const done = spawnSync(vite, ['vite:build', '--config', 'remix.config.ts', '--logLevel', 'error'], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, NODE_ENV: 'production' },
-    })
-    if (done.status !== 0) return done.status ?? 1
+    const status = build(root, { quiet: true })
+    if (status !== 0) return status
   }
-  const build = await import(pathToFileURL(built).href)
-  return build.entry.module.main({ root, build: async () => build }, argv)
+  const folder = takeBuilt(root)
+  const built = await import(pathToFileURL(join(folder, 'server/index.js')).href)
+  return built.entry.module.main({ root, client: join(folder, 'client'), build: async () => built }, argv)
 }
 
 async function develop() {
@@ -40,8 +35,9 @@ async function develop() {
     server: { middlewareMode: true },
     appType: 'custom',
   })
-  const build = () => vite.ssrLoadModule('virtual:remix/server-build')
-  const status = await (await build()).entry.module.main({ root, build, middleware: vite.middlewares }, ['start'])
+  const load = () => vite.ssrLoadModule('virtual:remix/server-build')
+  const host = { root, client: join(root, 'public'), build: load, middleware: vite.middlewares }
+  const status = await (await load()).entry.module.main(host, ['start'])
   await vite.close()
   return status
 }

@@ -15,7 +15,8 @@ type Props = {
   hidden: Record<string, string>
   rejected: Rejected | undefined
   /** Shown, but not to be changed. */
-  currencyStays: boolean
+  /** Why it cannot be changed, as a clause; '' where it can. */
+  currencyStays: string
   submit: string
   cancel: string
 }
@@ -46,7 +47,7 @@ export function ClientForm({ action, intent, values, hidden, rejected, currencyS
             <div>
               <p className="mb-1 font-medium">Currency</p>
               <p id="currency" tabIndex={-1}>
-                {values.currency} <span className="text-muted">It stays: there are invoices or usage in it.</span>
+                {values.currency} <span className="text-muted">It stays: {currencyStays}.</span>
               </p>
             </div>
           ) : (

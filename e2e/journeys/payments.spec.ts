@@ -265,6 +265,15 @@ test('what is due is charged to the kept card; a declined one is tried again unt
     await page.context().clearCookies()
     await signedInWith(page.context(), running.url, await cookieOf(running.url, email))
   }
+  /** How the Stripe that is built in behaves from now on. */
+  const weather = async (weather: 'fine' | 'down') => {
+    const answer = await page.request.post(`${running.url}/dev/stripe`, {
+      form: { intent: 'weather', weather },
+      headers: { origin: running.url },
+      maxRedirects: 0,
+    })
+    expect(answer.status()).toBe(303)
+  }
   try {
     const here = { url: running.url, cookie: await cookieOf(running.url, admin) }
     /** Keeps a card, agrees to its being charged, and gets an invoice that is due on 29 March. */
@@ -291,7 +300,16 @@ test('what is due is charged to the kept card; a declined one is tried again unt
     const good = await charged('Coho', '4242 4242 4242 4242')
     const bad = await charged('Litware', '4000 0000 0000 0341')
 
+    await weather('down')
     await wakeAt('2026-03-29T10:00:00Z')
+    await signIn(admin)
+    await expect(async () => {
+      await page.goto(`${running.url}${good.path}`)
+      await expect(main(page)).toContainText('Stripe was asked and has not answered yet', { timeout: 1_000 })
+    }).toPass({ timeout: 120_000 })
+    await weather('fine')
+    await button(page, 'Check with Stripe').click()
+    await expect(main(page)).toContainText('Nothing owed since 29 Mar 2026')
     const receipt = await morningMail(good.email, 'came in')
     expect(receipt.text).toContain('Amount: 120.00 EUR')
     expect(receipt.attachments).toMatchObject([{ filename: expect.stringMatching(/^REC-2026-\d+\.pdf$/) }])

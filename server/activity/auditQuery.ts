@@ -37,28 +37,31 @@ export async function auditQuery(
   return {
     edge: seq === null ? {} : { [side]: edge[side] },
     rows: (db: ReadDb, size: number) =>
-      db
-        .select({
-          seq: events.seq,
-          id: events.id,
-          did: events.did,
-          actorId: events.actorId,
-          actorName: events.actorName,
-          clientId: events.clientId,
-          clientName: clients.name,
-          thingKind: events.thingKind,
-          thingId: events.thingId,
-          data: events.data,
-          ip: events.ip,
-          requestId: events.requestId,
-          at: events.at,
-        })
-        .from(events)
-        .leftJoin(clients, eq(clients.id, events.clientId))
+      auditRows(db)
         .where(and(...where))
         .orderBy(backwards ? asc(events.seq) : desc(events.seq))
         .limit(size),
   }
 }
+
+export const auditRows = (db: Pick<ReadDb, 'select'>) =>
+  db
+    .select({
+      seq: events.seq,
+      id: events.id,
+      did: events.did,
+      actorId: events.actorId,
+      actorName: events.actorName,
+      clientId: events.clientId,
+      clientName: clients.name,
+      thingKind: events.thingKind,
+      thingId: events.thingId,
+      data: events.data,
+      ip: events.ip,
+      requestId: events.requestId,
+      at: events.at,
+    })
+    .from(events)
+    .leftJoin(clients, eq(clients.id, events.clientId))
 
 export type AuditRow = Awaited<ReturnType<Awaited<ReturnType<typeof auditQuery>>['rows']>>[number]

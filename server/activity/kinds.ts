@@ -117,6 +117,10 @@ export const kinds: Record<string, Kind> = {
   'payment.disputed': { needs: 'payments.manage', says: () => 'A card payment is disputed', shows: ['reason'] },
   'payment.dispute-won': { needs: 'payments.manage', says: () => 'A disputed card payment stays with the firm' },
   'payment.dispute-lost': { needs: 'payments.read', says: () => 'A card payment was charged back', shows: ['reason'] },
+  'payment.over-returned': {
+    needs: 'payments.manage',
+    says: () => 'More of a card payment went back than was paid',
+  },
   'payment.flagged': {
     needs: 'payments.manage',
     ofFirm: 'payments.manage',

@@ -1,13 +1,13 @@
-import { and, sql } from 'drizzle-orm'
-import { memberships, people } from '../../db/schema'
+import { and, desc, sql } from 'drizzle-orm'
+import { events, memberships, people } from '../../db/schema'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { type Page, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
-import { auditQuery } from './auditQuery'
+import { auditQuery, auditRows } from './auditQuery'
 import { type ListActivityInput, listActivityInput } from './input'
 import { type ActivityItem, itemOf } from './item'
-import { activitySeenBy } from './visible'
+import { activitySeenBy, preparedActivity } from './visible'
 
 const PAGE = 50
 const LATEST = 8
@@ -31,6 +31,11 @@ export async function listActivity(ctx: Context, input: ListActivityInput = {}):
 /** For a dashboard: the first of the list. */
 export async function latestActivity(ctx: Context): Promise<ActivityItem[]> {
   requireScope(ctx.viewer, 'activity.read')
-  const query = await auditQuery(ctx, {}, {}, activitySeenBy(ctx.viewer))
-  return (await query.rows(ctx.db, LATEST)).map((row) => itemOf(ctx.viewer, row))
+  const seen = preparedActivity(ctx.viewer)
+  const rows = await ctx.db
+    .prepared(`activity.latest ${seen.key}`, (db) =>
+      auditRows(db).where(seen.where()).orderBy(desc(events.seq)).limit(LATEST),
+    )
+    .execute(seen.values)
+  return rows.map((row) => itemOf(ctx.viewer, row))
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import { events } from '../../db/schema'
 import { may, scopeOf } from '../auth/policy'
 import type { Viewer } from '../auth/viewer'
@@ -19,21 +19,39 @@ export function maySee(viewer: Viewer, { did, clientId, audience }: Happened): b
 /** What the viewer may know of what happened: nothing of whose kind nobody has decided. */
 export function activitySeenBy(viewer: Viewer): SQL {
   const scope = scopeOf(viewer, 'activity.read')
-  if (scope.kind === 'none') return sql`1 = 0`
-  if (scope.kind === 'client') {
-    const own = [eq(events.clientId, scope.clientId), eq(events.audience, 'client')]
-    return (
-      and(
-        ...own,
-        oneOf((kind) => may(viewer, kind.needs)),
-      ) ?? sql`1 = 0`
-    )
+  return whereOf(didsSeenBy(viewer), scope.kind === 'client' ? scope.clientId : '')
+}
+
+/** The same as a prepared condition: one for each set of kinds, the organisation is a value. */
+export function preparedActivity(viewer: Viewer) {
+  const scope = scopeOf(viewer, 'activity.read')
+  const dids = didsSeenBy(viewer)
+  return {
+    key: JSON.stringify(dids),
+    where: () => whereOf(dids, sql.placeholder('viewerClient')),
+    values: scope.kind === 'client' ? { viewerClient: scope.clientId } : {},
   }
-  const ofClients = oneOf((kind) => tellsStaff(viewer, kind, false))
+}
+
+type Dids = { own: string[] } | { all: string[] } | { ofClients: string[]; ofFirm: string[] }
+
+function didsSeenBy(viewer: Viewer): Dids {
+  const scope = scopeOf(viewer, 'activity.read')
+  if (scope.kind === 'none') return { all: [] }
+  if (scope.kind === 'client') return { own: didsOf((kind) => may(viewer, kind.needs)) }
+  const ofClients = didsOf((kind) => tellsStaff(viewer, kind, false))
   // Administrators see both alike: then there is nothing to tell apart, and no index is missed.
-  if (isAdmin(viewer)) return ofClients
-  const ofFirm = oneOf((kind) => tellsStaff(viewer, kind, true))
-  return or(and(isNotNull(events.clientId), ofClients), and(isNull(events.clientId), ofFirm)) ?? sql`1 = 0`
+  if (isAdmin(viewer)) return { all: ofClients }
+  return { ofClients, ofFirm: didsOf((kind) => tellsStaff(viewer, kind, true)) }
+}
+
+function whereOf(dids: Dids, clientId: string | Placeholder): SQL {
+  if ('all' in dids) return oneOf(dids.all)
+  const seen =
+    'own' in dids
+      ? and(eq(events.clientId, clientId), eq(events.audience, 'client'), oneOf(dids.own))
+      : or(and(isNotNull(events.clientId), oneOf(dids.ofClients)), and(isNull(events.clientId), oneOf(dids.ofFirm)))
+  return seen ?? sql`1 = 0`
 }
 
 const isAdmin = (viewer: Viewer) => viewer.kind === 'system' || (viewer.kind === 'person' && viewer.staff === 'admin')
@@ -44,10 +62,10 @@ function tellsStaff(viewer: Viewer, kind: Kind, ofFirm: boolean): boolean {
   return needs !== undefined && may(viewer, needs)
 }
 
-function oneOf(which: (kind: Kind) => boolean): SQL {
-  const dids = Object.entries(kinds).flatMap(([did, kind]) => (which(kind) ? [did] : []))
-  return dids.length ? inArray(events.did, dids) : sql`1 = 0`
-}
+const didsOf = (which: (kind: Kind) => boolean): string[] =>
+  Object.entries(kinds).flatMap(([did, kind]) => (which(kind) ? [did] : []))
+
+const oneOf = (dids: string[]): SQL => (dids.length ? inArray(events.did, dids) : sql`1 = 0`)
 
 /** What the viewer may filter by. */
 export function areasSeenBy(viewer: Viewer): Area[] {

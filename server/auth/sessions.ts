@@ -3,6 +3,7 @@ import { and, eq, isNotNull, ne, or, sql } from 'drizzle-orm'
 import { type Adapter, generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
 import type { ReadDb, Tx, Write } from '../../db/client'
 import { bells, clients, firm, memberships, passkeys, people, sessions } from '../../db/schema'
+import type { Firm } from '../context'
 import type { Membership, Person, Right } from './viewer'
 
 type Life = { idle: TimeSpan; absolute: TimeSpan }
@@ -31,6 +32,8 @@ export type Sessions = {
   start: (session: Start) => Promise<{ id: string; cookie: string }>
   /** Null for what is unknown, expired, past its absolute end, or of a deactivated person. */
   find: (cookieHeader: string) => Promise<Person | null>
+  /** The same with the firm, which every page needs and which is read in the same statement. */
+  findWithFirm: (cookieHeader: string) => Promise<{ person: Person; firm: Firm } | null>
   /** The person behind a refresh session's id, which an access token names; null as above. */
   findRefresh: (sessionId: string) => Promise<Person | null>
   /** The person behind a session's stored id, of either kind, without sliding its end or noting its use. */
@@ -43,9 +46,9 @@ type Doors = { db: ReadDb; write: Write; now: () => Date; secure: boolean }
 
 declare module 'lucia' {
   interface Register {
-    Lucia: Lucia<Record<never, never>, { person: Person }>
+    Lucia: Lucia<Record<never, never>, { person: Person; firm: Firm }>
     DatabaseSessionAttributes: { start: Start }
-    DatabaseUserAttributes: { person: Person }
+    DatabaseUserAttributes: { person: Person; firm: Firm }
   }
 }
 
@@ -72,7 +75,7 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
       if (now().getTime() - first.lastUsedAt.getTime() > NOTED_MS) await noteUse(write, id, now())
       return [
         { id: token, userId: person.id, expiresAt, attributes: {} as never },
-        { id: person.id, attributes: { person } },
+        { id: person.id, attributes: { person, firm: first.firm } },
       ]
     },
     setSession: async ({ id, userId, expiresAt, attributes }) => {
@@ -127,9 +130,16 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
         expires: false,
         attributes: { secure, sameSite: 'lax', path: '/' },
       },
-      getUserAttributes: ({ person }) => ({ person }),
+      getUserAttributes: ({ person, firm }) => ({ person, firm }),
     })
   const instances = { s: make(lives.s), c: make(lives.c), r: make(lives.r) }
+
+  const findWithFirm: Sessions['findWithFirm'] = async (cookieHeader) => {
+    const token = instances.c.readSessionCookie(cookieHeader)
+    if (!token || !/^[sc][a-z2-7]{40}$/.test(token)) return null
+    const { user } = await instances[token[0] as 's' | 'c'].validateSession(token)
+    return user && { person: user.person, firm: user.firm }
+  }
 
   return {
     start: async (start) => {
@@ -138,12 +148,8 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
       await instances[life].createSession(start.personId, { start } as never, { sessionId: token })
       return { id: hashOf(token), cookie: instances[life].createSessionCookie(token).serialize() }
     },
-    find: async (cookieHeader) => {
-      const token = instances.c.readSessionCookie(cookieHeader)
-      if (!token || !/^[sc][a-z2-7]{40}$/.test(token)) return null
-      const { user } = await instances[token[0] as 's' | 'c'].validateSession(token)
-      return user?.person ?? null
-    },
+    find: async (cookieHeader) => (await findWithFirm(cookieHeader))?.person ?? null,
+    findWithFirm,
     findRefresh: async (sessionId) => {
       const rows = await sessionRows(db).execute({ id: sessionId })
       const first = rows[0]
@@ -184,7 +190,7 @@ const sessionRows = (db: ReadDb) =>
         kind: sessions.kind,
         confirmedAt: sessions.confirmedAt,
         lastUsedAt: sessions.lastUsedAt,
-        factorForStaff: firm.factorForStaff,
+        firm,
         totpSecret: people.totpSecret,
         passkey: sql<
           string | null
@@ -241,7 +247,7 @@ function personOf(sessionId: string, rows: SessionRow[]): Person {
     confirmedAt: first.confirmedAt,
     staff: viewing ? null : first.staff,
     viewing,
-    mustAddFactor: first.staff !== null && first.factorForStaff && !first.totpSecret && !first.passkey,
+    mustAddFactor: first.staff !== null && first.firm.factorForStaff && !first.totpSecret && !first.passkey,
     unread: viewing ? 0 : (first.unread ?? 0),
     memberships: all,
     membership: all.find((one) => one.clientId === first.lookedAt) ?? all[0] ?? null,

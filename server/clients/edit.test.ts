@@ -1,9 +1,13 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { clients, events } from '../../db/schema'
+import { clients, events, invoiceItems } from '../../db/schema'
 import { nobody } from '../auth/viewer'
 import type { Context } from '../context'
+import { makeDraft } from '../invoices/testing'
 import { makeId } from '../kernel/ids'
+import { recordPayment } from '../payments/recordPayment'
+import { startSubscription } from '../subscriptions/start'
+import { makePrice } from '../subscriptions/testing'
 import { as, makeClient, makeInvoice, makeService, member, staff, testContext } from '../testing'
 import { makeUsage } from '../usage/testing'
 import { addClient } from './add'
@@ -161,7 +165,9 @@ describe('editClient', () => {
       fields: { externalId: ['Fabrikam has the client number 1001'] },
     })
     for (const { id } of [billed, metered]) {
-      expect(await getClientDetails(ctx, { clientId: id })).toMatchObject({ currencyStays: true })
+      expect(await getClientDetails(ctx, { clientId: id })).toMatchObject({
+        currencyStays: expect.stringContaining('EUR'),
+      })
       await expect(editClient(ctx, await form(ctx, id, { currency: 'USD' }))).rejects.toMatchObject({
         fields: { currency: [expect.any(String)] },
       })
@@ -169,6 +175,55 @@ describe('editClient', () => {
       await editClient(ctx, await form(ctx, id, { currency: undefined, city: 'Vigo' }))
       expect(await rowOf(ctx, id)).toMatchObject({ currency: 'EUR', city: 'Vigo' })
     }
+  })
+
+  test('the currency stays for whatever there is in it, which is named, and goes where that is in another', async () => {
+    const ctx = await admin()
+    const named = async (name: string) => (await makeClient(ctx, { name })).id
+    const subscribed = await named('Subscribed')
+    const price = await makePrice(ctx)
+    const start = {
+      subscriptionId: ctx.id('sub'),
+      clientId: subscribed,
+      priceId: price.id,
+      timing: 'advance' as const,
+      startOn: '2026-03-15',
+    }
+    await startSubscription(ctx, start)
+    const drafted = await named('Drafted')
+    await makeDraft(ctx, drafted)
+    const paid = await named('Paid')
+    const payment = {
+      paymentId: ctx.id('pay'),
+      clientId: paid,
+      amount: '10.00',
+      currency: 'EUR',
+      method: 'cash' as const,
+    }
+    await recordPayment(ctx, { ...payment, receivedOn: '2026-03-15' })
+    const asked = await named('Asked')
+    await ctx.write(async (tx) => {
+      const item = { id: ctx.id('itm'), clientId: asked, description: 'Days', currency: 'EUR', exponent: 2 }
+      const limbs = { quantityWhole: 1, quantityFrac: 0, priceWhole: 1, priceFrac: 0 }
+      await tx.insert(invoiceItems).values({ ...item, ...limbs, createdAt: ctx.now() })
+    })
+    for (const [id, what] of [
+      [subscribed, 'subscriptions'],
+      [drafted, 'invoices'],
+      [paid, 'payments'],
+      [asked, 'lines for the next invoice'],
+    ] as const) {
+      expect(await getClientDetails(ctx, { clientId: id })).toMatchObject({ currencyStays: `there are ${what} in EUR` })
+      await expect(editClient(ctx, await form(ctx, id, { currency: 'USD' }))).rejects.toMatchObject({
+        fields: { currency: [`The currency stays: there are ${what} in EUR`] },
+      })
+      expect(await rowOf(ctx, id)).toMatchObject({ currency: 'EUR', exponent: 2 })
+    }
+    const foreign = await named('Foreign')
+    await makeInvoice(ctx, foreign, { currency: 'JPY', exponent: 0 })
+    expect(await getClientDetails(ctx, { clientId: foreign })).toMatchObject({ currencyStays: '' })
+    await editClient(ctx, await form(ctx, foreign, { currency: 'JPY' }))
+    expect(await rowOf(ctx, foreign)).toMatchObject({ currency: 'JPY', exponent: 0 })
   })
 
   test('a client of an import that is not published is not there', async () => {

@@ -1,6 +1,3 @@
-import { eq } from 'drizzle-orm'
-import type { Tx } from '../../db/client'
-import { invoices, usageRows } from '../../db/schema'
 import { record } from '../activity/record'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
@@ -9,8 +6,9 @@ import { Refusal } from '../kernel/refusal'
 import { type EditClientInput, editClientInput } from './detailsInput'
 import { refuseTakenNumber } from './numberTaken'
 import { saveDetails } from './saveDetails'
+import { whyCurrencyStays } from './whyCurrencyStays'
 
-/** The currency stays once there is an invoice or usage in it. */
+/** The currency stays once there is anything in it. */
 export async function editClient(ctx: Context, input: EditClientInput): Promise<{ name: string }> {
   requireScope(ctx.viewer, 'clients.manage')
   const { clientId, updatedAt, currency, ...details } = parse(editClientInput, input)
@@ -19,12 +17,9 @@ export async function editClient(ctx: Context, input: EditClientInput): Promise<
 
   return ctx.write(async (tx) => {
     await refuseTakenNumber(tx, clientId, set.externalId)
-    const { changed } = await saveDetails(tx, { clientId, updatedAt, set, at })
-    if (changed.includes('currency') && (await hasAmounts(tx, clientId))) {
-      throw new Refusal('invalid', undefined, {
-        fields: { currency: ['The currency stays: there are invoices or usage in it'] },
-      })
-    }
+    const { before, changed } = await saveDetails(tx, { clientId, updatedAt, set, at })
+    const stays = changed.includes('currency') ? await whyCurrencyStays(tx, before) : ''
+    if (stays) throw new Refusal('invalid', undefined, { fields: { currency: [`The currency stays: ${stays}`] } })
     if (changed.length) {
       record(tx, ctx, {
         did: 'client.changed',
@@ -36,11 +31,4 @@ export async function editClient(ctx: Context, input: EditClientInput): Promise<
     }
     return { name: set.name }
   })
-}
-
-/** What has a currency that the client's must not leave behind. */
-export async function hasAmounts(tx: Pick<Tx, 'select'>, clientId: string): Promise<boolean> {
-  const invoice = tx.select({ id: invoices.id }).from(invoices).where(eq(invoices.clientId, clientId)).limit(1)
-  const usage = tx.select({ id: usageRows.id }).from(usageRows).where(eq(usageRows.clientId, clientId)).limit(1)
-  return (await invoice).length > 0 || (await usage).length > 0
 }

@@ -5,8 +5,8 @@ import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
-import { hasAmounts } from './edit'
 import { type GetClientInput, getClientInput } from './input'
+import { whyCurrencyStays } from './whyCurrencyStays'
 
 /** What the form of a client is filled with. */
 export async function getClientDetails(ctx: Context, input: GetClientInput) {
@@ -20,5 +20,5 @@ export async function getClientDetails(ctx: Context, input: GetClientInput) {
   const { nameKey: _nameKey, searchText: _searchText, importId: _importId, exponent: _exponent, ...rest } = stored
   const { dueDays, stripeCustomerId: _customer, autopayCardId: _card, ...details } = rest
   const client = { ...details, dueDays: dueDays === null ? '' : String(dueDays) }
-  return { client, currencyStays: await hasAmounts(ctx.db, clientId) }
+  return { client, currencyStays: await whyCurrencyStays(ctx.db, stored) }
 }

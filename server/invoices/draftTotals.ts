@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import type { z } from 'zod'
 import { clients, taxRates } from '../../db/schema'
 import { published } from '../../db/sql'
 import { requireScope } from '../auth/policy'
@@ -8,7 +9,7 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { type DraftTotalsInput, draftTotalsInput } from './draftInput'
 import { treatmentOf } from './freeze'
-import { lineAmounts, sumOf, taxed, taxesOf } from './rules'
+import { countable, lineAmounts, sumOf, taxed, taxesOf } from './rules'
 
 /** What lines that are being written come to, as they would be saved. */
 export async function draftTotals(ctx: Context, input: DraftTotalsInput) {
@@ -19,9 +20,24 @@ export async function draftTotals(ctx: Context, input: DraftTotalsInput) {
     .from(clients)
     .where(and(eq(clients.id, clientId), published(clients.importId)))
   if (!client) throw new Refusal('not-found')
-  const rates = new Map((await ctx.db.select().from(taxRates)).map((rate) => [rate.id, rate]))
   const { currency, exponent } = client
   const taxTreatment = treatmentOf(client, await ctx.firm())
+  return totalsOf({ currency, exponent, taxTreatment, rates: await ctx.db.select().from(taxRates) }, lines)
+}
+
+type Taxed = {
+  currency: string
+  exponent: number
+  taxTreatment: ReturnType<typeof treatmentOf>
+  rates: { id: string; name: string; ratePcm: number }[]
+}
+
+/** The same of what was read already. */
+export function totalsOf(
+  { currency, exponent, taxTreatment, rates: known }: Taxed,
+  lines: z.output<typeof draftTotalsInput>['lines'],
+) {
+  const rates = new Map(known.map((rate) => [rate.id, rate]))
   const summed = lines.map((line, i) => {
     const rate = line.tax === 'none' ? null : rates.get(line.tax)
     if (rate === undefined) throw refused(`lines.${i}.tax`, 'Choose a tax rate from the list')
@@ -34,6 +50,7 @@ export async function draftTotals(ctx: Context, input: DraftTotalsInput) {
       throw error
     }
   })
+  if (!countable(summed)) throw refused('lines', 'That is more than an invoice can come to')
   return { currency, exponent, taxTreatment, lines: summed, taxes: taxesOf(summed), ...sumOf(summed) }
 }
 

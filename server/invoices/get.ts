@@ -48,21 +48,7 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
           .orderBy(asc(invoiceLines.position), asc(invoiceLines.id)),
       )
       .execute({ invoiceId }),
-    ctx.db
-      .prepared('invoice.payments', (db) =>
-        db
-          .select({
-            id: payments.id,
-            receivedOn: payments.receivedOn,
-            method: payments.method,
-            reference: payments.reference,
-            amountMinor: paymentAllocations.amountMinor,
-          })
-          .from(paymentAllocations)
-          .innerJoin(payments, eq(payments.id, paymentAllocations.paymentId))
-          .where(and(eq(paymentAllocations.invoiceId, id), eq(payments.state, 'succeeded'))),
-      )
-      .execute({ invoiceId }),
+    ctx.db.prepared('invoice.payments', receivedFor).execute({ invoiceId }),
     ctx.db
       .prepared('invoice.credit-notes', (db) =>
         db
@@ -126,7 +112,6 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
     })),
     /** Per rate, where there are any. */
     taxes: taxesOf(lines.map(({ line }) => line)),
-    // Asked for in this order, SQLite reads every payment that succeeded instead of the few of this invoice.
     payments: received.sort((a, b) => (`${a.receivedOn} ${a.id}` < `${b.receivedOn} ${b.id}` ? -1 : 1)),
     creditNotes: credited,
     can: canDo(ctx.viewer, row),
@@ -152,6 +137,20 @@ function canDo(viewer: Viewer, invoice: typeof invoices.$inferSelect) {
     download: !draft,
   }
 }
+
+/** Without an order: for one SQLite reads every payment that succeeded instead of the few of this invoice. */
+export const receivedFor = (db: Pick<ReadDb, 'select'>) =>
+  db
+    .select({
+      id: payments.id,
+      receivedOn: payments.receivedOn,
+      method: payments.method,
+      reference: payments.reference,
+      amountMinor: paymentAllocations.amountMinor,
+    })
+    .from(paymentAllocations)
+    .innerJoin(payments, eq(payments.id, paymentAllocations.paymentId))
+    .where(and(eq(paymentAllocations.invoiceId, sql.placeholder('invoiceId')), eq(payments.state, 'succeeded')))
 
 const rowsOf = (db: Pick<ReadDb, 'select'>) =>
   db.select({ one: sql`1` }).from(usageRows).where(eq(usageRows.invoiceLineId, invoiceLines.id))

@@ -1,12 +1,13 @@
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
-import { creditNotes, events, mails } from '../../db/schema'
+import { creditNotes, events, invoices, mails } from '../../db/schema'
 import { kindOf } from '../activity/kinds'
 import { maySee } from '../activity/visible'
 import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
+import { Refusal } from '../kernel/refusal'
 import { type GetInvoiceInput, getInvoiceInput } from './input'
-import { requireSeen } from './requireSeen'
+import { invoicesSeenBy } from './visible'
 
 const MOST = 50
 /** Of all that happened, some is not the viewer's to know. */
@@ -16,17 +17,21 @@ const READ = 4 * MOST
 export async function getInvoiceHistory(ctx: Context, input: GetInvoiceInput) {
   requireScope(ctx.viewer, 'invoices.read')
   const { invoiceId } = parse(getInvoiceInput, input)
-  await requireSeen(ctx, invoiceId)
-  const happened = await ctx.db
-    .prepared('invoice.history', (db) =>
+  const visible = invoicesSeenBy(ctx.viewer)
+  const found = await ctx.db
+    .prepared(`invoice.history ${visible.key}`, (db) =>
       db
-        .select()
-        .from(events)
-        .where(and(eq(events.thingKind, 'invoice'), eq(events.thingId, sql.placeholder('invoiceId'))))
+        .select({ event: events })
+        .from(invoices)
+        // Nothing may have happened to an invoice that the viewer sees.
+        .leftJoin(events, and(eq(events.thingKind, 'invoice'), eq(events.thingId, invoices.id)))
+        .where(and(eq(invoices.id, sql.placeholder('invoiceId')), visible.where))
         .orderBy(desc(events.seq))
         .limit(READ),
     )
-    .execute({ invoiceId })
+    .execute({ invoiceId, ...visible.values })
+  if (!found.length) throw new Refusal('not-found')
+  const happened = found.flatMap(({ event }) => event ?? [])
   const seen = happened.filter((event) => maySee(ctx.viewer, event)).slice(0, MOST)
   const seesMails = may(ctx.viewer, 'mails.read')
   return {

@@ -6,7 +6,7 @@ import { type Exact, NotExact, parseExact, toLimbs } from '../kernel/exact'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
 import { releaseUsage, takeUsage } from '../usage/unbilled'
-import { type LineAmounts, type LineToSum, lineAmounts, sumOf, type TaxTreatment } from './rules'
+import { countable, type LineAmounts, type LineToSum, lineAmounts, sumOf, type TaxTreatment } from './rules'
 
 /** By a rate of the table, by its name and thousandths of a percent, or untaxed (`taxRateId` null). */
 type Tax = { taxRateId: string | null } | { taxName: string; taxRatePcm: number }
@@ -77,6 +77,7 @@ export async function putLines(tx: Tx, ctx: Context, draft: Draft, lines: DraftL
     else await tx.insert(invoiceLines).values(row)
     put.push(usage ? await fromUsage(tx, draft, row, usage, i) : row)
   }
+  if (!countable(put)) throw refused('lines', 'That is more than an invoice can come to')
   return sumOf(put)
 }
 

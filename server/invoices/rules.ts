@@ -56,6 +56,13 @@ export function sumOf(lines: LineAmounts[]): { netMinor: number; taxMinor: numbe
   return { netMinor, taxMinor, totalMinor: netMinor + taxMinor }
 }
 
+/** Larger ones, of an invoice or a payment, could not be added up exactly; in minor units. */
+export const MOST_MINOR = 1e15
+
+/** Whether lines can be summed exactly, whatever their signs. */
+export const countable = (lines: LineAmounts[]): boolean =>
+  lines.reduce((sum, { netMinor, taxMinor }) => sum + Math.abs(netMinor) + Math.abs(taxMinor), 0) <= MOST_MINOR
+
 type Standing = { status: StoredStatus; totalMinor: number; paidMinor: number; creditedMinor: number }
 
 /** While nobody has paid anything and no credit note took anything off. */

@@ -132,6 +132,14 @@ export function factsOf(
         ['Amount', money('amountMinor')],
         ['Reason', disputeReason(word('reason'))],
       ])
+    case 'payment.over-returned':
+      return said(
+        [
+          ['Amount', money('amountMinor')],
+          ['More than was left', money('excessMinor')],
+        ],
+        'It had been refunded before, and the bank took it back once more. The client is not asked for it: if they have it twice, write an invoice.',
+      )
     case 'payment.flagged':
       return said(
         [

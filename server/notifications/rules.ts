@@ -78,6 +78,7 @@ export const tellings: Record<string, { topic: Topic; whom: readonly Told[] }> =
   'payment.disputed': { topic: 'disputes', whom: ['admins'] },
   'payment.dispute-won': { topic: 'disputes', whom: ['admins'] },
   'payment.dispute-lost': { topic: 'disputes', whom: ['admins'] },
+  'payment.over-returned': { topic: 'disputes', whom: ['admins'] },
   'payment.flagged': { topic: 'disputes', whom: ['admins'] },
   'subscription.started': { topic: 'subscriptions', whom: ['billing'] },
   'subscription.changed': { topic: 'subscriptions', whom: ['billing'] },

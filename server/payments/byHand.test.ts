@@ -160,3 +160,14 @@ test('a refund by hand takes from the credit first, then opens what is due last;
   expect(await moneyOf(ctx, client.id)).toMatchObject({ refundedMinor: 15_000 })
   expect(await brokenInvariants(ctx.db)).toEqual([])
 })
+
+test('a refund’s id that is another payment’s is refused, and refunds nothing', async () => {
+  const { ctx, client } = await world()
+  const [one, two] = [payment(client.id), payment(client.id)]
+  for (const each of [one, two]) await recordPayment(ctx, each)
+  const refundId = ctx.id('ref')
+  await refundPayment(ctx, { refundId, paymentId: one.paymentId, amount: '10' })
+  const again = refundPayment(ctx, { refundId, paymentId: two.paymentId, amount: '20' })
+  await expect(again).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('sent already') })
+  expect((await moneyOf(ctx, client.id)).refundedMinor).toBe(1_000)
+})

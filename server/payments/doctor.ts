@@ -1,4 +1,6 @@
 import type { Context } from '../context'
+import { decimalOf } from '../kernel/money'
+import { type Excess, excessReturned } from './excess'
 import { type Broken, brokenInvariants, moneyRules, NAMED } from './invariants'
 
 type Out = { write: (text: string) => void }
@@ -11,12 +13,18 @@ export async function doctor(ctx: Context, { json }: { json?: boolean }, out: Ou
   const { db, close } = await ctx.snapshot()
   try {
     const broken = await brokenInvariants(db)
-    out.write(json ? `${JSON.stringify({ rules: moneyRules.length, broken })}\n` : inWords(broken))
+    const excess = await excessReturned(db)
+    out.write(json ? `${JSON.stringify({ rules: moneyRules.length, broken, excess })}\n` : inWords(broken))
+    if (!json) for (const one of excess) out.write(excessInWords(one))
     return broken.length ? 1 : 0
   } finally {
     await close()
   }
 }
+
+/** Not an error of the books, but money that the firm has to know of. */
+const excessInWords = ({ paymentId, excessMinor: minor, currency, exponent }: Excess) =>
+  `More went back than was paid: ${decimalOf({ minor, exponent })} ${currency} of payment ${paymentId}.\n`
 
 function inWords(broken: Broken[]): string {
   if (!broken.length) return `All ${moneyRules.length} rules of money hold.\n`

@@ -1,3 +1,4 @@
+import { MOST_MINOR } from '../invoices/rules'
 import { decimalOf, NotMoney, parseMinor } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
 
@@ -16,6 +17,7 @@ export function enteredAmount(
 ): number {
   const minor = parsed(text, field, exponent)
   if (minor <= 0) throw refusedAt(field, 'Enter an amount above zero')
+  if (minor > MOST_MINOR) throw refusedAt(field, 'That is more than can be booked')
   if (most && minor > most.minor) {
     throw refusedAt(field, `At most ${decimalOf({ minor: most.minor, exponent })} ${currency} ${most.what}`)
   }

@@ -94,6 +94,7 @@ export async function getPayment(ctx: Context, input: GetPaymentInput) {
     (sum, one) => sum + (one.state === 'pending' && one.kind === 'refund' ? one.amountMinor : 0),
     0,
   )
+  const wentBackMinor = back.reduce((sum, one) => sum + (one.state === 'succeeded' ? one.amountMinor : 0), 0)
   const refundableMinor = payment.state === 'succeeded' ? Math.max(0, keptMinor(payment) - pendingMinor) : 0
   return {
     id: payment.id,
@@ -107,6 +108,8 @@ export async function getPayment(ctx: Context, input: GetPaymentInput) {
     refundedMinor: payment.refundedMinor,
     unappliedMinor: payment.unappliedMinor,
     refundableMinor,
+    /** For staff alone: what went back beyond what was paid, which the firm bears. */
+    excessMinor: manage && payment.state === 'succeeded' ? Math.max(0, wentBackMinor - payment.amountMinor) : 0,
     receivedOn: payment.receivedOn,
     createdAt: payment.createdAt,
     reference: payment.reference,

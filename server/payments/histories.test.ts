@@ -207,7 +207,7 @@ async function endOf(ctx: Context, clientId: string) {
 }
 
 async function receive(ctx: Context, facts: Facts, id: string): Promise<void> {
-  const event: StripeEvent = { id, kind: facts.of, live: false, at: ctx.now(), facts }
+  const event: StripeEvent = { id, kind: facts.of, live: false, at: ctx.now(), version: '', facts }
   await receiveStripe(saying(ctx, event), { body: '', signature: '' })
 }
 const saying = (ctx: Context, event: StripeEvent): Context => ({

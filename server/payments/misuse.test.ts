@@ -197,6 +197,31 @@ describe('what Stripe does not know any more', () => {
     await expect(syncPayment(admin, { paymentId: payment?.id ?? '' })).rejects.toMatchObject({ code: 'unavailable' })
   })
 
+  test('a refund that Stripe answers with an error for as long as it knows its key does not keep the rest', async () => {
+    const { ctx, stripe, client, mine, admin, pay, visitOf, later } = await world()
+    stripe.pay(await visitOf((await pay('10.00')).checkoutId), VISA)
+    await stripe.sendWaiting()
+    const [payment] = await ctx.db.select().from(payments)
+    stripe.setWeather('failing')
+    const refund = { refundId: ctx.id('ref'), paymentId: payment?.id ?? '', amount: '10' }
+    await expect(refundPayment(admin, refund)).rejects.toMatchObject({ code: 'unavailable' })
+    stripe.setWeather('fine')
+    const other = await makeIssued(ctx, client.id, 3_000)
+    const last = await startCheckout(mine, { invoices: [{ invoiceId: other.id }] })
+    // Only the list knows it: the visit itself was not asked for long enough.
+    stripe.pay(await visitOf(last.checkoutId), VISA)
+    later(6 * 60_000)
+    await ctx.write(async (tx) => void (await tx.update(checkouts).set({ createdAt: ctx.now() })))
+    await unscopedReconcile(ctx)
+    expect(await moneyOf(ctx, client.id)).toMatchObject({ receivedMinor: 4_000, refundedMinor: 0 })
+    for (let i = 0; i < 50; i++) {
+      later(HOUR_MS)
+      await unscopedReconcile(ctx)
+    }
+    expect(await ctx.db.select().from(refunds)).toMatchObject([{ state: 'failed' }])
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  })
+
   test('one thing that cannot be booked is said by the job, after the rest was', async () => {
     const { ctx, stripe, client, mine, pay, visitOf, later } = await world()
     const { checkoutId } = await pay('10.00')

@@ -2,11 +2,13 @@ import { and, asc, eq, gte, inArray, isNull, lt, min, or, sql } from 'drizzle-or
 import { charges, checkouts, cursors, payments, refunds } from '../../db/schema'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
-import { type DisputeFacts, type PaymentFacts, PaymentRefused, type RefundFacts } from '../ports/payments'
+import type { DisputeFacts, PaymentFacts, RefundFacts } from '../ports/payments'
 import { today } from '../settings/firm'
 import { applyFacts } from './applyFacts'
 import type { Desk } from './applyPayment'
 import { tellFailed } from './applyRefund'
+import { unscopedAskCharge } from './charges/ask'
+import { GIVE_UP_MS } from './charges/unanswered'
 import { askStripe } from './refundPayment'
 import { unscopedAskCheckout } from './syncCheckout'
 
@@ -104,43 +106,33 @@ async function askRefunds(ctx: Context, desk: Desk, each: Each): Promise<number>
       ),
     )
     .orderBy(asc(refunds.createdAt), asc(refunds.id))
+  let asked = 0
+  let answers = true
   for (const refund of lost) {
+    // Stripe answers with the same error for as long as it knows the key: that alone must not end the round.
+    if (!answers) break
+    asked++
     await each({ refund: refund.id }, async () => {
       try {
         await askStripe(ctx, desk, refund)
       } catch (error) {
+        if (!(error instanceof Refusal)) throw error
         // What Stripe refuses is over, and the refund says so.
-        if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
+        if (error.code === 'unavailable') answers = false
+        else if (error.code !== 'invalid') throw error
       }
     })
   }
-  return lost.length
+  return asked
 }
 
 async function askCharges(ctx: Context, desk: Desk, each: Each): Promise<number> {
   const waiting = await ctx.db
     .select()
     .from(charges)
-    .where(and(eq(charges.state, 'pending'), lt(charges.updatedAt, ago(ctx, YOUNG_MS))))
+    .where(and(eq(charges.state, 'pending'), lt(charges.updatedAt, ago(ctx, GIVE_UP_MS))))
     .orderBy(asc(charges.createdAt), asc(charges.id))
-  for (const { id, stripePaymentId } of waiting) {
-    if (!stripePaymentId) continue
-    await each({ charge: id }, async () => {
-      try {
-        const facts = await ctx.payments.getPayment(stripePaymentId)
-        await ctx.write((tx) => applyFacts(tx, ctx, desk, facts))
-      } catch (error) {
-        if (!(error instanceof PaymentRefused)) throw error
-        const over = { state: 'failed' as const, problem: error.message, updatedAt: ctx.now() }
-        await ctx.write(async (tx) => {
-          await tx
-            .update(charges)
-            .set(over)
-            .where(and(eq(charges.id, id), eq(charges.state, 'pending')))
-        })
-      }
-    })
-  }
+  for (const charge of waiting) await each({ charge: charge.id }, () => unscopedAskCharge(ctx, desk, charge))
   return waiting.length
 }
 

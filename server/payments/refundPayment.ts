@@ -43,11 +43,9 @@ async function begin(
   desk: Desk,
   { refundId, paymentId, amount, reason }: { refundId: string; paymentId: string; amount: string; reason: string },
 ): Promise<Refund> {
-  const [again] = await tx
-    .select()
-    .from(refunds)
-    .where(and(eq(refunds.id, refundId), eq(refunds.paymentId, paymentId)))
-  if (again) return again
+  const [again] = await tx.select().from(refunds).where(eq(refunds.id, refundId))
+  if (again?.paymentId === paymentId) return again
+  if (again) throw new Refusal('invalid', 'This form was sent already. Open the page again to refund something else.')
   const [payment] = await tx
     .select()
     .from(payments)

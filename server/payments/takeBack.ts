@@ -1,6 +1,7 @@
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { invoices, paymentAllocations, payments, refunds } from '../../db/schema'
+import { numberSum } from '../../db/sql'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { addReceived } from '../invoices/counts'
@@ -61,8 +62,9 @@ async function freeAllocations(tx: Tx, payment: Payment, wantedMinor: number, to
 const gone = { refund: 'payment.refunded', dispute: 'payment.dispute-lost' } as const
 
 /**
- * A step of the write in which a refund or a lost dispute succeeded: books it on its payment, if that is
- * booked. More than is left of the payment cannot be taken: the row then says what was.
+ * A step of the write in which a refund or a lost dispute succeeded: books it on its payment, if that is booked.
+ * A bank can take back what was refunded before. Of the client that is only what was left of the payment; the rest
+ * is gone as well, and borne by the firm.
  */
 export async function takeBackRefund(
   tx: Tx,
@@ -70,33 +72,37 @@ export async function takeBackRefund(
   { refund, today }: { refund: Refund; today: Day },
 ): Promise<void> {
   const payment = await paymentOf(tx, refund)
-  if (payment?.state !== 'succeeded') return
-  const amountMinor = Math.min(refund.amountMinor, payment.amountMinor - payment.refundedMinor)
-  if (amountMinor < refund.amountMinor) {
-    await tx.update(refunds).set({ amountMinor }).where(eq(refunds.id, refund.id))
-  }
-  if (amountMinor === 0) return
-  const { numbers } = await takeBack(tx, { payment, amountMinor, on: refund.refundedOn, today })
+  if (payment?.state !== 'succeeded' || refund.amountMinor === 0) return
+  const { amountMinor, refundedOn: on, reason } = refund
+  const takenMinor = Math.min(amountMinor, payment.amountMinor - payment.refundedMinor)
+  const { numbers } = takenMinor
+    ? await takeBack(tx, { payment, amountMinor: takenMinor, on, today })
+    : { numbers: [] as string[] }
   const { clientId, currency, exponent } = payment
-  record(tx, ctx, {
-    did: gone[refund.kind],
-    thing: { kind: 'payment', id: payment.id },
-    clientId,
-    audience: 'client',
-    data: { numbers, amountMinor, currency, exponent, reason: refund.reason },
-  })
+  const excessMinor = amountMinor - takenMinor
+  await addReceived(tx, { clientId, day: on, currency, exponent, count: 0, amountMinor: -excessMinor })
+  const about = { thing: { kind: 'payment', id: payment.id }, clientId } as const
+  const money = { amountMinor, currency, exponent }
+  record(tx, ctx, { did: gone[refund.kind], ...about, audience: 'client', data: { numbers, ...money, reason } })
+  if (!excessMinor) return
+  record(tx, ctx, { did: 'payment.over-returned', ...about, audience: 'staff', data: { ...money, excessMinor } })
 }
 
-/** A refund that had succeeded did not arrive after all: the money is the client's again. */
+/**
+ * A step of the write in which a refund that had succeeded did not arrive after all: what the others leave of the
+ * payment is the client's again. The refund does not count any more by then.
+ */
 export async function giveBackRefund(tx: Tx, { refund, today }: { refund: Refund; today: Day }): Promise<void> {
   const payment = await paymentOf(tx, refund)
   if (payment?.state !== 'succeeded' || refund.amountMinor === 0) return
-  const { id, clientId, currency, exponent, refundedMinor } = payment
-  await tx
-    .update(payments)
-    .set({ refundedMinor: refundedMinor - refund.amountMinor })
-    .where(eq(payments.id, id))
-  await addUnapplied(tx, payment, refund.amountMinor)
+  const { id, clientId, currency, exponent } = payment
+  const [others] = await tx
+    .select({ sum: numberSum(refunds.amountMinor) })
+    .from(refunds)
+    .where(and(eq(refunds.paymentId, id), eq(refunds.state, 'succeeded')))
+  const refundedMinor = Math.min(payment.amountMinor, others?.sum ?? 0)
+  await tx.update(payments).set({ refundedMinor }).where(eq(payments.id, id))
+  await addUnapplied(tx, payment, payment.refundedMinor - refundedMinor)
   const { refundedOn: day, amountMinor } = refund
   await addReceived(tx, { clientId, day, currency, exponent, count: 0, amountMinor })
   await settleCredit(tx, { clientId, currency, today })

@@ -8,6 +8,8 @@ export type UnderWay = {
   sinceOn: Day
   /** The visit to Stripe's page on which it was given; null where a kept card is charged. */
   checkoutId: string | null
+  /** Stripe was asked to charge a card and has not said anything: that is known within minutes. */
+  unanswered: boolean
 }
 
 /**
@@ -34,13 +36,19 @@ export async function underWayOf(
     )
     .orderBy(asc(checkouts.createdAt), asc(checkouts.id))
   const charged = await db
-    .select({ invoiceId: charges.invoiceId, amountMinor: charges.amountMinor, since: charges.updatedAt })
+    .select({
+      invoiceId: charges.invoiceId,
+      amountMinor: charges.amountMinor,
+      since: charges.updatedAt,
+      stripeId: charges.stripePaymentId,
+    })
     .from(charges)
     .where(and(inArray(charges.invoiceId, ids), eq(charges.state, 'pending')))
     .orderBy(asc(charges.updatedAt), asc(charges.id))
   return new Map(
-    [...visits, ...charged.map((one) => ({ ...one, checkoutId: null }))].map(
-      ({ invoiceId, since, ...one }) => [invoiceId, { ...one, sinceOn: dayIn(since, timeZone) }] as const,
-    ),
+    [
+      ...visits.map((one) => ({ ...one, unanswered: false })),
+      ...charged.map(({ stripeId, ...one }) => ({ ...one, checkoutId: null, unanswered: !stripeId })),
+    ].map(({ invoiceId, since, ...one }) => [invoiceId, { ...one, sinceOn: dayIn(since, timeZone) }] as const),
   )
 }

@@ -15,6 +15,7 @@ export const noPayments: Payments = {
   getCheckout: async () => off(),
   getPayment: async () => off(),
   chargeCard: async () => off(),
+  findPayment: async () => off(),
   refund: async () => off(),
   removeCard: async () => off(),
   listSince: () => off(),

@@ -66,8 +66,15 @@ export type DisputeFacts = Amount & {
 
 export type Facts = PaymentFacts | CheckoutFacts | RefundFacts | DisputeFacts
 
-/** A signed message. `facts` is null for kinds that nothing follows from. */
-export type StripeEvent = { id: string; kind: string; live: boolean; at: Date; facts: Facts | null }
+/** A signed message. `facts` is null for kinds that nothing follows from; `version` is that of the API it is told in. */
+export type StripeEvent = {
+  id: string
+  kind: string
+  live: boolean
+  at: Date
+  version: string
+  facts: Facts | null | 'unreadable'
+}
 
 export type CheckoutRequest = Amount & {
   ourId: string
@@ -106,6 +113,8 @@ export type Payments = {
     charge: Amount & { ourId: string; customerId: string; cardId: string; description: string },
     key: string,
   ) => Promise<PaymentFacts>
+  /** What was asked for here under `ourId` between two moments; null where Stripe has none. */
+  findPayment: (asked: { ourId: string; from: Date; to: Date }) => Promise<PaymentFacts | null>
   refund: (refund: Amount & { ourId: string; paymentId: string; reason: string }, key: string) => Promise<RefundFacts>
   removeCard: (stripeId: string) => Promise<void>
   /** What is new at Stripe since a moment: payments, then refunds, then disputes, each the newest first. */

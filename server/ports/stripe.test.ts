@@ -41,7 +41,7 @@ async function world(folder = mkdtempSync(join(tmpdir(), 'origins-stripe-'))) {
   const facts = async (): Promise<Facts[]> => {
     told.length = 0
     await control.sendWaiting()
-    return told.flatMap((event) => event.facts ?? [])
+    return told.flatMap(({ facts }) => (facts === null || facts === 'unreadable' ? [] : facts))
   }
   return { payments, control, clock, told, facts, stand, folder, doors }
 }
@@ -428,6 +428,26 @@ describe('a key', () => {
     expect(of.control.waiting().map((message) => message.type)).toEqual(['customer.created'])
   })
 
+  test('that is still at work is no answer: what was asked may yet happen', async () => {
+    const of = await world()
+    of.control.setWeather('slow')
+    const hasty = createPayments({ ...of.stand, patience: { tryMs: 400, callMs: 1_500 } })
+    const both = [of.payments, hasty].map((payments) => payments.createCustomer(person, 'k'))
+    expect(await refusal(both[1] as Promise<unknown>)).toBe('unavailable')
+    expect(await both[0]).toMatchObject({ stripeId: expect.stringContaining('cus_') })
+  })
+
+  test('whose first answer was an error of Stripe is answered so again, and nothing was made', async () => {
+    const of = await world()
+    const { stripeId: customerId } = await customer(of)
+    of.control.setWeather('failing')
+    const card = { ourId: 'chg_1', customerId, cardId: 'pm_none', description: '', amountMinor: 500, currency: 'EUR' }
+    expect(await refusal(of.payments.chargeCard(card, 'k'))).toBe('unavailable')
+    of.control.setWeather('fine')
+    expect(await refusal(of.payments.chargeCard(card, 'k'))).toBe('unavailable')
+    expect(await of.payments.findPayment({ ourId: 'chg_1', from: new Date(0), to: NOW })).toBeNull()
+  })
+
   test('that is still at work is refused', async () => {
     const of = await world()
     const { port, apiKey } = of.stand
@@ -530,6 +550,7 @@ describe('a signature', () => {
       kind: 'customer.created',
       live: false,
       at: NOW,
+      version: '',
       facts: null,
     })
   })

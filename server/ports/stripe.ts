@@ -7,11 +7,11 @@ import { call } from './stripeCall'
 import {
   checkoutFacts,
   disputeFacts,
-  factsOf,
   KEEP_CARD,
   OUR_ID,
   paymentFacts,
   REASON,
+  readFacts,
   refundFacts,
 } from './stripeFacts'
 
@@ -94,6 +94,14 @@ export function createPayments({ apiKey, webhookSecret, mode = 'real', host, por
       })
       return paymentFacts(intent)
     },
+    findPayment: async ({ ourId, from, to }) => {
+      const wanted = { created: { ...createdSince(from), lte: Math.ceil(to.getTime() / 1000) }, expand: LISTED }
+      for await (const intent of pages((page, o) => stripe.paymentIntents.list({ ...page, ...wanted }, o))) {
+        const facts = paymentFacts(intent)
+        if (facts.ourId === ourId) return facts
+      }
+      return null
+    },
     refund: async ({ ourId, paymentId, reason, ...amount }, idempotencyKey) => {
       const wanted: Stripe.RefundCreateParams = {
         amount: toStripe(amount.amountMinor, amount.currency),
@@ -111,9 +119,9 @@ export function createPayments({ apiKey, webhookSecret, mode = 'real', host, por
       }
     },
     listSince: async function* (since): AsyncGenerator<PaymentFacts | RefundFacts | DisputeFacts> {
-      const created = { gte: Math.floor(since.getTime() / 1000) }
-      const expand = ['data.latest_charge', 'data.payment_method']
-      for await (const intent of pages((page, o) => stripe.paymentIntents.list({ ...page, created, expand }, o))) {
+      const created = createdSince(since)
+      const wanted = { created, expand: LISTED }
+      for await (const intent of pages((page, o) => stripe.paymentIntents.list({ ...page, ...wanted }, o))) {
         yield paymentFacts(intent)
       }
       for await (const refund of pages((page, o) => stripe.refunds.list({ ...page, created }, o))) {
@@ -140,6 +148,9 @@ export function createPayments({ apiKey, webhookSecret, mode = 'real', host, por
     }
   }
 }
+
+const LISTED = ['data.latest_charge', 'data.payment_method']
+const createdSince = (since: Date) => ({ gte: Math.floor(since.getTime() / 1000) })
 
 /** Stripe keeps at most 500 characters of metadata. */
 const described = (text: string) => text.slice(0, 500)
@@ -189,13 +200,8 @@ const setup = (request: CheckoutRequest): Stripe.Checkout.SessionCreateParams =>
 
 function readEvent(stripe: Stripe, secret: string, body: string, signature: string, now: Date): StripeEvent {
   const event = signed(stripe, secret, body, signature, now)
-  return {
-    id: event.id,
-    kind: event.type,
-    live: event.livemode,
-    at: new Date(event.created * 1000),
-    facts: factsOf(event),
-  }
+  const { id, type: kind, livemode: live, created, api_version: version } = event
+  return { id, kind, live, at: new Date(created * 1000), version: version ?? '', facts: readFacts(event) }
 }
 
 function signed(stripe: Stripe, secret: string, body: string, signature: string, now: Date): Stripe.Event {
@@ -203,7 +209,7 @@ function signed(stripe: Stripe, secret: string, body: string, signature: string,
   const latest = now.getTime() / 1000 + TOLERANCE_S
   const times = [...signature.matchAll(/(?:^|,)\s*t=(\d+)/g)].map((found) => Number(found[1]))
   try {
-    if (times.every((time) => time <= latest)) {
+    if (times.every((time) => time <= latest) && isEvent(JSON.parse(body))) {
       return stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_S, undefined, now.getTime())
     }
   } catch (error) {
@@ -211,4 +217,9 @@ function signed(stripe: Stripe, secret: string, body: string, signature: string,
       throw error
   }
   throw new Refusal('forbidden', 'This message is not signed by Stripe.')
+}
+
+const isEvent = (thing: unknown): boolean => {
+  const { id, object, type } = (thing ?? {}) as Record<string, unknown>
+  return typeof id === 'string' && object === 'event' && typeof type === 'string'
 }

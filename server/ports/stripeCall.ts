@@ -43,7 +43,9 @@ const { errors } = Stripe
 
 /** No answer, one of a broken server, or the same request still running. */
 const passes = (error: unknown): boolean =>
-  error instanceof errors.StripeConnectionError || error instanceof errors.StripeAPIError
+  error instanceof errors.StripeConnectionError ||
+  error instanceof errors.StripeAPIError ||
+  (error instanceof errors.StripeError && error.code === 'idempotency_key_in_use')
 
 function refused(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error

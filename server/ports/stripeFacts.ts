@@ -129,8 +129,28 @@ export function disputeFacts(dispute: Stripe.Dispute, at?: Date): DisputeFacts {
   }
 }
 
-/** What a message says, null where nothing follows from its kind. */
-export function factsOf(event: Stripe.Event): Facts | null {
+/**
+ * What a message says, null where nothing follows from its kind. 'unreadable' where its shape is that of another
+ * version of the API: the endpoint chooses that, and Stripe ends one that keeps failing.
+ */
+export function readFacts(event: Stripe.Event): Facts | null | 'unreadable' {
+  try {
+    const facts = factsOf(event)
+    return facts === null || isWhole(facts) ? facts : 'unreadable'
+  } catch (error) {
+    if (error instanceof TypeError) return 'unreadable'
+    throw error
+  }
+}
+
+const isWhole = ({ stripeId, amountMinor, currency, live, at }: Facts): boolean =>
+  typeof stripeId === 'string' &&
+  Number.isSafeInteger(amountMinor) &&
+  typeof currency === 'string' &&
+  typeof live === 'boolean' &&
+  !Number.isNaN(at.getTime())
+
+function factsOf(event: Stripe.Event): Facts | null {
   const at = moment(event.created)
   switch (event.type) {
     case 'checkout.session.completed':

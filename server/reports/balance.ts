@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { credits } from '../../db/schema'
 import { scopeOf } from '../auth/policy'
 import type { Context } from '../context'
@@ -35,8 +35,12 @@ async function creditOf(ctx: Context) {
   const scope = scopeOf(ctx.viewer, 'payments.read')
   if (scope.kind !== 'client') return []
   return ctx.db
-    .select({ currency: credits.currency, exponent: credits.exponent, amountMinor: credits.amountMinor })
-    .from(credits)
-    .where(and(eq(credits.clientId, scope.clientId), gt(credits.amountMinor, 0)))
-    .orderBy(asc(credits.currency))
+    .prepared('credit of a client', (db) =>
+      db
+        .select({ currency: credits.currency, exponent: credits.exponent, amountMinor: credits.amountMinor })
+        .from(credits)
+        .where(and(eq(credits.clientId, sql.placeholder('clientId')), gt(credits.amountMinor, 0)))
+        .orderBy(asc(credits.currency)),
+    )
+    .execute({ clientId: scope.clientId })
 }

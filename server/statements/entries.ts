@@ -42,6 +42,14 @@ export function entriesOf(clientId: string): SQL {
         from ${refunds} join ${payments} on ${payments.id} = ${refunds.paymentId}
         left join ${receipts} on ${receipts.paymentId} = ${payments.id}
         where ${refunds.clientId} = ${clientId} and ${refunds.state} = 'succeeded' and ${payments.state} = 'succeeded'`,
+      // What a bank took back though it had been refunded is not asked of the client again.
+      sql`select max(${refunds.refundedOn}), 'borne', 7, ${payments.id}, coalesce(min(${receipts.number}), ${payments.reference}),
+        ${payments.currency}, ${payments.exponent}, ${payments.amountMinor} - sum(${refunds.amountMinor})
+        from ${refunds} join ${payments} on ${payments.id} = ${refunds.paymentId}
+        left join ${receipts} on ${receipts.paymentId} = ${payments.id}
+        where ${refunds.clientId} = ${clientId} and ${refunds.state} = 'succeeded' and ${payments.state} = 'succeeded'
+        group by ${payments.id}, ${payments.reference}, ${payments.currency}, ${payments.exponent}, ${payments.amountMinor}
+        having sum(${refunds.amountMinor}) > ${payments.amountMinor}`,
     ],
     sql` union all `,
   )

@@ -1,4 +1,13 @@
-export const entryKinds = ['invoice', 'void', 'written-off', 'credit-note', 'payment', 'refund', 'dispute'] as const
+export const entryKinds = [
+  'invoice',
+  'void',
+  'written-off',
+  'credit-note',
+  'payment',
+  'refund',
+  'dispute',
+  'borne',
+] as const
 export type EntryKind = (typeof entryKinds)[number]
 
 export const entryWords: Record<EntryKind, string> = {
@@ -9,6 +18,7 @@ export const entryWords: Record<EntryKind, string> = {
   payment: 'Payment',
   refund: 'Refund',
   dispute: 'Charged back',
+  borne: 'Went back beyond the payment',
 }
 
 /** `amountMinor` adds to what is owed, or below zero takes from it; `id` is of the invoice or the payment. */

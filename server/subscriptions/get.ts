@@ -7,11 +7,13 @@ import {
   services,
   subscriptionPeriods,
   subscriptionRequests,
+  subscriptions,
 } from '../../db/schema'
 import { may, requireScope } from '../auth/policy'
 import { localeOf } from '../auth/viewer'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
+import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
 import { isCurrent, priceOfRow, priceWords } from '../prices/rules'
 import { today } from '../settings/firm'
@@ -22,9 +24,9 @@ import { historyOf } from './history'
 import { type SubscriptionInput, subscriptionInput } from './input'
 import { seesRequests } from './list'
 import { planResume, planStop } from './plan'
-import { type PriceRow, priceById } from './priceFor'
+import type { PriceRow } from './priceFor'
 import { dayWords, mayChange, mayPause, mayResume } from './rules'
-import { requireSubscription } from './visible'
+import { subscriptionsSeenBy } from './visible'
 
 const MOST_PERIODS = 60
 
@@ -32,15 +34,14 @@ const MOST_PERIODS = 60
 export async function getSubscription(ctx: Context, input: SubscriptionInput) {
   requireScope(ctx.viewer, 'subscriptions.read')
   const { subscriptionId } = parse(subscriptionInput, input)
-  const { subscription: of, service } = await requireSubscription(ctx.db, ctx.viewer, subscriptionId)
+  const { subscription: of, service, client, price: priced } = await found(ctx, subscriptionId)
   const amounts = may(ctx.viewer, 'amounts.read')
   const manage = may(ctx.viewer, 'subscriptions.manage')
   const day = await today(ctx)
   const locale = localeOf(ctx.viewer)
-  const price = amounts ? await priceById(ctx.db, of.priceId) : null
+  const price = amounts ? priced : null
   const charged = manage ? await asCharged(ctx.db, of, day) : of
-  const [[client], requests, history] = await Promise.all([
-    ctx.db.select({ id: clients.id, name: clients.name }).from(clients).where(eq(clients.id, of.clientId)),
+  const [requests, history] = await Promise.all([
     seesRequests(ctx) ? requestsOf(ctx, subscriptionId) : null,
     historyOf(ctx, subscriptionId),
   ])
@@ -51,7 +52,7 @@ export async function getSubscription(ctx: Context, input: SubscriptionInput) {
   return {
     subscription: { id, status, quantity, interval, startedOn, endedOn, pausedOn, cancelOn },
     service: { id: service.id, name: service.name, unit: service.unit, status: service.status },
-    client: client ?? { id: of.clientId, name: '' },
+    client,
     money,
     requests,
     history,
@@ -76,6 +77,23 @@ export async function getSubscription(ctx: Context, input: SubscriptionInput) {
   }
 }
 
+async function found(ctx: Context, subscriptionId: string) {
+  const [row] = await ctx.db
+    .select({
+      subscription: subscriptions,
+      service: services,
+      client: { id: clients.id, name: clients.name },
+      price: prices,
+    })
+    .from(subscriptions)
+    .innerJoin(services, eq(services.id, subscriptions.serviceId))
+    .innerJoin(clients, eq(clients.id, subscriptions.clientId))
+    .leftJoin(prices, eq(prices.id, subscriptions.priceId))
+    .where(and(eq(subscriptions.id, subscriptionId), subscriptionsSeenBy(ctx.viewer)))
+  if (!row) throw new Refusal('not-found')
+  return row
+}
+
 const isOpen = ({ state }: { state: string }) => state === 'open'
 
 const requestsOf = (ctx: Context, subscriptionId: string) => {
@@ -88,7 +106,7 @@ const requestsOf = (ctx: Context, subscriptionId: string) => {
     .limit(20)
 }
 
-type Of = Awaited<ReturnType<typeof requireSubscription>>['subscription']
+type Of = typeof subscriptions.$inferSelect
 
 async function moneyOf(ctx: Context, of: Of, unit: string, price: PriceRow | null) {
   const { currency, exponent, amountMinor, timing, periodOn, invoiceOn } = of

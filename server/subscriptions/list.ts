@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gt, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { clients, invoiceItems, services, subscriptionRequests, subscriptions } from '../../db/schema'
 import { count } from '../../db/sql'
 import { may, requireScope } from '../auth/policy'
@@ -83,18 +83,13 @@ export async function listSubscriptions(ctx: Context, input: ListSubscriptionsIn
     )
     .orderBy((backwards ? asc : desc)(subscriptions.id))
     .limit(PAGE + 1)
-  const some = ctx.db
-    .select({ id: subscriptions.id })
-    .from(subscriptions)
-    .where(narrowed)
-    .limit(MOST_COUNTED)
-    .as('some')
-  const [counted] = await ctx.db.select({ count: count() }).from(some)
+  // The first page holds all of a short list.
+  const all = !cursor && found.length <= PAGE
   const edge = cursor ? { [side]: asked[side] } : {}
   return {
     ...toPage(found, PAGE, edge, (row) => ({ value: row.id, id: row.id })),
-    found: counted?.count ?? 0,
-    names: await namesOf(ctx, asked, scope.kind === 'all'),
+    found: all ? found.length : await counted(ctx, narrowed),
+    names: scope.kind === 'all' ? await namesOf(ctx, asked, found[0]) : { client: null, service: null },
     can: { manage: may(ctx.viewer, 'subscriptions.manage'), requests, settles, amounts },
   }
 }
@@ -105,11 +100,25 @@ export const seesRequests = (ctx: Context): boolean => may(ctx.viewer, 'subscrip
 const seesAsked = ({ viewer }: Context): boolean =>
   viewer.kind === 'person' && viewer.staff === null && may(viewer, 'amounts.read')
 
-/** What the list is narrowed to, by name. */
-async function namesOf(ctx: Context, { client, service }: ListSubscriptionsInput, staff: boolean) {
+async function counted(ctx: Context, narrowed: SQL | undefined): Promise<number> {
+  const some = ctx.db
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(narrowed)
+    .limit(MOST_COUNTED)
+    .as('some')
+  const [row] = await ctx.db.select({ count: count() }).from(some)
+  return row?.count ?? 0
+}
+
+type Named = { clientName: string; serviceName: string }
+
+/** What the list is narrowed to, by name: every row has it, and an empty list is asked for it. */
+async function namesOf(ctx: Context, { client, service }: ListSubscriptionsInput, row: Named | undefined) {
+  if (row) return { client: client ? row.clientName : null, service: service ? row.serviceName : null }
   const [[ofClient], [ofService]] = await Promise.all([
-    client && staff ? ctx.db.select({ name: clients.name }).from(clients).where(eq(clients.id, client)) : [],
-    service && staff ? ctx.db.select({ name: services.name }).from(services).where(eq(services.id, service)) : [],
+    client ? ctx.db.select({ name: clients.name }).from(clients).where(eq(clients.id, client)) : [],
+    service ? ctx.db.select({ name: services.name }).from(services).where(eq(services.id, service)) : [],
   ])
   return { client: ofClient?.name ?? null, service: ofService?.name ?? null }
 }

@@ -39,7 +39,7 @@ export default function NewClient() {
         values={{ currency }}
         hidden={{ clientId: rejected?.typed.clientId ?? clientId }}
         rejected={rejected}
-        currencyStays={false}
+        currencyStays=""
         submit="Add client"
         cancel={paths.clients()}
       />

@@ -1,12 +1,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
 import { Day } from '~/app/components/Day'
+import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Party } from '~/app/components/Party'
 import { Status } from '~/app/components/Status'
-import { byIntent, type Fields } from '~/app/lib/forms'
+import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { isAhead } from '~/app/lib/prefetch'
 import { pageTitle, useShell } from '~/app/lib/shell'
@@ -15,9 +16,11 @@ import { getInvoice } from '~/server/invoices/get'
 import { getInvoiceHistory } from '~/server/invoices/history'
 import { reverseChargeText } from '~/server/invoices/rules'
 import { reopenInvoice, writeOffInvoice } from '~/server/invoices/writeOff'
+import { Refusal } from '~/server/kernel/refusal'
 import { inFours } from '~/server/kernel/text'
 import { readThing } from '~/server/notifications/readThing'
 import { getAutomatic } from '~/server/payments/charges/getAutomatic'
+import { syncCharge } from '~/server/payments/charges/sync'
 import { Automatic } from './Automatic'
 import { InvoiceActions } from './InvoiceActions'
 import { InvoiceHistory } from './InvoiceHistory'
@@ -45,6 +48,16 @@ export const action = byIntent({
     await writeOffInvoice(ctx, { invoiceId: id })
     return { to: paths.invoice(id), flash: 'The invoice was written off.' }
   },
+  'check-charge': async (ctx, form: Fields, { id = '' }) => {
+    try {
+      await syncCharge(ctx, { invoiceId: id })
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'unavailable') throw error
+      const rejected: Rejected = { intent: 'check-charge', message: error.message, fields: {}, typed: form }
+      return Response.json(rejected, { status: 503 })
+    }
+    return { to: paths.invoice(id), flash: 'Stripe was asked. This is what it said.' }
+  },
   reopen: async (ctx, _form: Fields, { id = '' }) => {
     await reopenInvoice(ctx, { invoiceId: id })
     return { to: paths.invoice(id), flash: 'The invoice is asked for again.' }
@@ -58,6 +71,7 @@ type Loaded = ReturnType<typeof useLoaderData<typeof loader>>
 
 export default function InvoicePage() {
   const { history, automatic, ...invoice } = useLoaderData<typeof loader>()
+  const rejected = useActionData<Rejected>()
   const { viewer } = useShell()
   const { locale } = viewer
   return (
@@ -69,6 +83,9 @@ export default function InvoicePage() {
       >
         <InvoiceActions invoice={invoice} />
       </PageHeader>
+      {rejected ? (
+        <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
+      ) : null}
       <Automatic automatic={automatic} locale={locale} />
       <div className="card">
         <Head invoice={invoice} locale={locale} staff={viewer.staff !== null} />

@@ -8,7 +8,6 @@ import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { DraftForm } from '~/app/widgets/DraftForm'
-import { draftTotals } from '~/server/invoices/draftTotals'
 import { editDraft } from '~/server/invoices/editDraft'
 import { getDraft } from '~/server/invoices/getDraft'
 
@@ -17,12 +16,10 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
   const lines = draft.lines.map(({ metered: _, serviceId, ...line }) =>
     blankLine({ ...line, serviceId: serviceId ?? '' }),
   )
-  const clientId = draft.editor.client.id
   return {
     ...draft,
     lines,
     metered: draft.lines.flatMap(({ id, metered }) => (metered ? [id] : [])),
-    totals: await draftTotals(context, { clientId, lines: lineInputs(lines) }),
     rejected: context.rejected === true,
   }
 }

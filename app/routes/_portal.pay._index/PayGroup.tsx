@@ -141,7 +141,7 @@ type UnderWayProps = {
   money: { currency: string; exponent: number; locale: string }
 }
 
-function UnderWay({ id, of: { amountMinor, sinceOn, checkoutId }, money }: UnderWayProps) {
+function UnderWay({ id, of: { amountMinor, sinceOn, checkoutId, unanswered }, money }: UnderWayProps) {
   const words = (
     <>
       A payment of <Money minor={amountMinor} {...money} /> is under way since{' '}
@@ -157,7 +157,8 @@ function UnderWay({ id, of: { amountMinor, sinceOn, checkoutId }, money }: Under
       ) : (
         words
       )}
-      . It can be paid again only if that fails.
+      . {unanswered ? 'Stripe has not answered yet; look again in some minutes. ' : null}It can be paid again only if
+      that fails.
     </p>
   )
 }

@@ -98,6 +98,17 @@ export default function Payment() {
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
       {can.decide ? <Flagged payment={payment} /> : null}
+      {payment.excessMinor ? (
+        <section aria-labelledby="excess" className="card mb-6 border-2 border-danger p-4 sm:p-6">
+          <h2 id="excess">
+            <Money minor={payment.excessMinor} {...money} /> more went back than was paid
+          </h2>
+          <p className="mt-2 max-w-prose">
+            The payer’s bank took back what had been refunded before. The firm bears it: it is on no invoice, and not
+            taken from the client’s credit. If the client has the money twice, ask for it with a new invoice.
+          </p>
+        </section>
+      ) : null}
       <Disputed payment={payment} />
       <dl className="card grid gap-5 p-4 sm:grid-cols-2 sm:p-6 lg:grid-cols-4">
         {viewer.staff ? (

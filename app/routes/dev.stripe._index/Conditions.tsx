@@ -8,6 +8,7 @@ const weathers = {
   slow: 'Answers after three seconds',
   down: 'Is down: answers 500',
   deaf: 'Does what it is asked and never answers',
+  failing: 'Makes nothing: answers 500, what is read it answers',
 }
 
 export function Conditions() {

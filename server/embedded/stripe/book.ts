@@ -10,8 +10,11 @@ export type Message = { id: string; type: string; body: string; tries: number; d
 
 export type Answer = { status: number; body: string }
 
-/** 'slow' answers after a while, 'down' with 500, 'deaf' does what was asked and breaks the connection. */
-export const WEATHERS = ['fine', 'slow', 'down', 'deaf'] as const
+/**
+ * 'slow' answers after a while, 'down' with 500, 'deaf' does what was asked and breaks the connection, 'failing'
+ * makes nothing, answers 500 and, as Stripe does, keeps that answer for the key; what is only read it answers.
+ */
+export const WEATHERS = ['fine', 'slow', 'down', 'deaf', 'failing'] as const
 export type Weather = (typeof WEATHERS)[number]
 
 export type Filter = {

@@ -1,12 +1,16 @@
 import { type Charge, type Dispute, newDispute } from './charges'
 import { changed, type Desk, seconds, tell } from './desk'
 
-/** The payer's bank takes the money back for now; all of it, or a part. Null where there is nothing to take. */
+/**
+ * The payer's bank takes the money back for now: all that is left of it, or as much as it says, which may be more
+ * than was left after refunds. Null where there is nothing to take.
+ */
 export function opensDispute(desk: Desk, chargeId: string, amount?: number): Dispute | null {
   const charge = desk.book.find<Charge>(chargeId, 'charge')
   const left = charge ? charge.amount - charge.amount_refunded : 0
-  if (!charge?.paid || charge.disputed || left <= 0) return null
-  const dispute = desk.book.add(newDispute(seconds(desk), charge, Math.min(amount ?? left, left)))
+  const taken = Math.min(amount ?? left, charge?.amount ?? 0)
+  if (!charge?.paid || charge.disputed || taken <= 0) return null
+  const dispute = desk.book.add(newDispute(seconds(desk), charge, taken))
   charge.disputed = true
   desk.book.save(charge)
   tell(desk, 'charge.dispute.created', dispute)

@@ -68,6 +68,7 @@ async function answerOf(req: IncomingMessage, apiKey: string, parts: Parts, sign
   const params = readParams(req.method === 'GET' ? url.search.slice(1) : body)
   const key = req.headers['idempotency-key']
   const act = async () => {
+    if (weather === 'failing' && req.method === 'POST') return broken(parts, typeof key === 'string' ? key : null)
     if (weather === 'slow') await setTimeout(SLOW_MS, undefined, { signal })
     return work(req, url.pathname, params, parts, typeof key === 'string' ? key : null)
   }
@@ -102,6 +103,13 @@ async function once(key: string, asked: string, { book, now }: Parts, act: () =>
     book.answered(key, null)
     throw error
   }
+}
+
+function broken({ book }: Parts, key: string | null): Answer {
+  const error = new StripeRefusal(500, 'api_error', 'An error occurred internally at Stripe.')
+  const answer = { status: 500, body: error.body() }
+  if (key !== null) book.write(() => book.answered(key, answer))
+  return answer
 }
 
 /** In one write with the answer that its key keeps: a process that dies in between has done nothing. */

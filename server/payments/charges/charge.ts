@@ -13,6 +13,7 @@ import { notChargeable } from '../chargeable'
 import { underWayOf } from '../underWay'
 import { dropWaiting } from './drop'
 import { dropTry, retryLater } from './retry'
+import { ASK_MS, GIVE_UP_MS, keyOf, lookAgain, lookFor, release, UNANSWERED } from './unanswered'
 
 type Charge = typeof charges.$inferSelect
 type Ready = { charge: Charge; cardId: string; customerId: string; number: string; repeated: boolean }
@@ -20,13 +21,11 @@ type Ready = { charge: Charge; cardId: string; customerId: string; number: strin
 /** A visit to Stripe's page of the same invoice has to end first, and an account that is debited there takes days. */
 const WAIT_MS = 15 * 60_000
 const SLOW_WAIT_MS = 6 * 3_600_000
-/** Stripe knows a key for a day at least: afterwards it is looked for before it is asked for again. */
-const KEY_MS = 20 * 3_600_000
-const HOUR_MS = 3_600_000
 
 /**
  * One try: charges what is owed at this moment to the client's card. What was begun and got no answer is asked for
- * under the same key again, so that it happens once. Answers with what to write when the job is done.
+ * under the same key again, so that it happens once, and after ten minutes looked for. Answers with what to write
+ * when the job is done.
  */
 export async function unscopedCharge(
   ctx: Context,
@@ -36,8 +35,10 @@ export async function unscopedCharge(
   const desk = { firm: await ctx.firm(), today: await today(ctx) }
   const ready = await ctx.write((tx) => begin(tx, ctx, chargeId))
   if (!ready) return undefined
+  const age = ready.repeated ? ctx.now().getTime() - ready.charge.updatedAt.getTime() : 0
+  if (age >= ASK_MS) return found(ctx, desk, ready, await lookFor(ctx, ready.charge), age)
   try {
-    const facts = (await findAtStripe(ctx, ready)) ?? (await askStripe(ctx, ready))
+    const facts = await askStripe(ctx, ready)
     return async (tx) => void (await applyFacts(tx, ctx, desk, facts))
   } catch (error) {
     if (!(error instanceof PaymentRefused)) throw error
@@ -60,6 +61,7 @@ async function begin(tx: Tx, ctx: Context, chargeId: string): Promise<Ready | nu
     .from(cards)
     .where(eq(cards.id, cardId ?? ''))
   const at = { customerId: client.stripeCustomerId ?? '', number: invoice.number }
+  if (charge.state === 'pending' && charge.stripePaymentId) return null
   if (charge.state === 'pending') return { charge, cardId: card?.stripeId ?? '', ...at, repeated: true }
   if (charge.state !== 'waiting') return null
 
@@ -113,20 +115,27 @@ async function waitFor(tx: Tx, ctx: Context, { invoiceId }: Charge): Promise<num
   return given.size ? SLOW_WAIT_MS : 0
 }
 
-/** Null where it is new enough for its key, or Stripe never had it. */
-async function findAtStripe(ctx: Context, { charge, repeated }: Ready): Promise<PaymentFacts | null> {
-  const began = charge.updatedAt.getTime()
-  if (!repeated || ctx.now().getTime() - began < KEY_MS) return null
-  for await (const facts of ctx.payments.listSince(new Date(began - HOUR_MS))) {
-    if (facts.of === 'payment' && facts.ourId === charge.id) return facts
+/** What to write once it was looked for. */
+function found(
+  ctx: Context,
+  desk: Desk,
+  ready: Ready,
+  said: Awaited<ReturnType<typeof lookFor>>,
+  age: number,
+): (tx: Tx) => Promise<void> {
+  const { charge } = ready
+  if (typeof said !== 'string') return async (tx) => void (await applyFacts(tx, ctx, desk, said))
+  if (said === 'no answer' || age < GIVE_UP_MS) return (tx) => lookAgain(tx, ctx, charge.id)
+  return async (tx) => {
+    if (await release(tx, ctx, charge)) return
+    await refused(tx, ctx, desk, ready, new PaymentRefused('unanswered', `${UNANSWERED}.`))
   }
-  return null
 }
 
 const askStripe = (ctx: Context, { charge, cardId, customerId, number }: Ready): Promise<PaymentFacts> => {
   const { id, amountMinor, currency } = charge
   const description = `Invoice ${number}`
-  return ctx.payments.chargeCard({ ourId: id, amountMinor, currency, customerId, cardId, description }, id)
+  return ctx.payments.chargeCard({ ourId: id, amountMinor, currency, customerId, cardId, description }, keyOf(charge))
 }
 
 /** What Stripe answers where it has no such card, or not of this customer. */

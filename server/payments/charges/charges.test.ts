@@ -1,18 +1,20 @@
 import { asc, eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { cards, charges, checkouts, events, invoices, jobs, payments } from '../../../db/schema'
+import { cards, charges, checkouts, clients, events, invoices, jobs, payments } from '../../../db/schema'
 import type { Context } from '../../context'
 import { Refusal } from '../../kernel/refusal'
 import type { OutboxContext } from '../../outbox/context'
 import { handlers } from '../../outbox/handlers'
 import { runDue } from '../../outbox/run'
-import { as, system } from '../../testing'
+import { as, staff, system } from '../../testing'
 import { setAutopay } from '../cards/autopay'
 import { listCards } from '../cards/list'
 import { removeCard } from '../cards/remove'
 import { startAddingCard } from '../cards/startAdding'
 import { brokenInvariants } from '../invariants'
 import { makeIssued, makePayer, moneyOf } from '../ledgerTesting'
+import { getPayable } from '../payable'
+import { unscopedReconcile } from '../reconcile'
 import { startCheckout } from '../startCheckout'
 import { syncCheckout } from '../syncCheckout'
 import { payingContext } from '../testing'
@@ -20,11 +22,13 @@ import { unscopedCharge } from './charge'
 import { unscopedChargeDue } from './due'
 import { getAutomatic } from './getAutomatic'
 import { nextTryAt } from './rules'
+import { syncCharge } from './sync'
 
 const GOOD = '4242424242424242'
 const DECLINED_LATER = '4000000000000341'
 const ASKS_ALWAYS = '4000002760003184'
 const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
 
 /** A client with a kept card that pays what is due, and one invoice over 120.00 that is due. */
 async function world(card = GOOD) {
@@ -144,6 +148,162 @@ describe('a crash between Stripe and the database', () => {
     clock.now = new Date(clock.now.getTime() + 3_600_000)
     await run()
     expect((await moneyOf(ctx, client.id)).paidMinor).toBe(12_000)
+    expect(stripe.payments()).toHaveLength(1)
+  })
+})
+
+describe('a charge that Stripe never answered', () => {
+  /** What is due was asked for, and the answer got lost. */
+  async function unanswered(weather: 'down' | 'deaf' | 'failing') {
+    const made = await world()
+    const { ctx, stripe, clock, run, client } = made
+    stripe.setWeather(weather)
+    await unscopedChargeDue(ctx)
+    await run()
+    const pass = async (minutes: number) => {
+      clock.now = new Date(clock.now.getTime() + minutes * MINUTE_MS)
+      await run()
+    }
+    return { ...made, staff: as(ctx, staff('admin')), pass, money: () => moneyOf(ctx, client.id) }
+  }
+
+  test.each(['deaf', 'down', 'failing'] as const)(
+    'where it was %s is settled once, within minutes',
+    async (weather) => {
+      const { ctx, stripe, mine, invoice, pass, money } = await unanswered(weather)
+      expect(await triesOf(ctx)).toMatchObject([{ state: 'pending' }])
+      expect(await getAutomatic(mine, { invoiceId: invoice.id })).toMatchObject({
+        tried: { state: 'pending', unanswered: true },
+        can: { check: false },
+      })
+      expect((await getPayable(mine, { invoiceIds: [] })).groups).toMatchObject([
+        { invoices: [{ underWay: { unanswered: true } }] },
+      ])
+      stripe.setWeather('fine')
+      for (let i = 0; i < 30; i++) await pass(1)
+      expect(stripe.payments()).toHaveLength(1)
+      expect(await money()).toMatchObject({ paidMinor: 12_000, creditMinor: 0, receipts: [{}] })
+      expect(await triesOf(ctx)).toMatchObject([{ state: 'succeeded', attempt: 1, problem: '' }])
+      expect(await brokenInvariants(ctx.db)).toEqual([])
+    },
+  )
+
+  test('blocks its invoice no longer than Stripe needs to say that nothing was charged', async () => {
+    const { ctx, stripe, clock, pass, mine, invoice } = await unanswered('failing')
+    // A second go, under a key of its own, is answered no better.
+    for (let i = 0; i < 60; i++) await pass(1)
+    const tries = await triesOf(ctx)
+    expect(tries).toMatchObject([
+      { state: 'failed', problem: 'Stripe did not answer, and nothing was charged.' },
+      { state: 'waiting', attempt: 2 },
+    ])
+    expect(await failedOf(ctx)).toMatchObject([{ again: '2026-03-16' }])
+    stripe.setWeather('fine')
+    expect((await getPayable(mine, { invoiceIds: [] })).groups).toMatchObject([{ invoices: [{ underWay: null }] }])
+    await startCheckout(mine, { invoices: [{ invoiceId: invoice.id }] })
+    expect(stripe.payments()).toEqual([])
+    clock.now = new Date(clock.now.getTime() + 2 * DAY_MS)
+    await pass(1)
+    expect(await ctx.db.select().from(payments)).toMatchObject([{ amountMinor: 12_000 }])
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  })
+
+  test('is never released while nobody can be asked, and once it can within minutes', async () => {
+    const { ctx, stripe, pass, money } = await unanswered('deaf')
+    stripe.setWeather('down')
+    for (let i = 0; i < 60; i++) await pass(5)
+    expect(await triesOf(ctx)).toMatchObject([{ state: 'pending' }])
+    stripe.setWeather('fine')
+    await pass(5)
+    await pass(5)
+    expect(await money()).toMatchObject({ paidMinor: 12_000, receipts: [{}] })
+    expect(stripe.payments()).toHaveLength(1)
+  })
+
+  test('is found by the hourly look where its job is gone', async () => {
+    const { ctx, stripe, clock, money } = await unanswered('deaf')
+    await ctx.write(async (tx) => void (await tx.delete(jobs)))
+    stripe.setWeather('fine')
+    clock.now = new Date(clock.now.getTime() + 16 * MINUTE_MS)
+    await unscopedReconcile(ctx)
+    expect(await money()).toMatchObject({ paidMinor: 12_000, receipts: [{}] })
+  })
+
+  test('is found though its customer was made anew at Stripe meanwhile', async () => {
+    const { ctx, stripe, client, pass, money } = await unanswered('deaf')
+    await ctx.write(async (tx) => {
+      await tx.delete(jobs)
+      await tx.update(clients).set({ stripeCustomerId: null }).where(eq(clients.id, client.id))
+    })
+    stripe.setWeather('fine')
+    await pass(16)
+    await unscopedReconcile(ctx)
+    await pass(1)
+    expect(stripe.payments()).toHaveLength(1)
+    // Whose it is does not agree any more: that is for people to decide.
+    expect((await money()).payments).toMatchObject([{ state: 'flagged', amountMinor: 12_000 }])
+    expect(await triesOf(ctx)).toMatchObject([{ state: 'dropped' }])
+  })
+
+  test('is asked for by staff at once, and by nobody else', async () => {
+    const { ctx, stripe, staff, mine, invoice, money, pass } = await unanswered('deaf')
+    const { id: invoiceId } = invoice
+    expect(await getAutomatic(staff, { invoiceId })).toMatchObject({ can: { check: true } })
+    await expect(syncCharge(mine, { invoiceId })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(syncCharge(staff, { invoiceId: 'inv_none' })).rejects.toMatchObject({ code: 'not-found' })
+    stripe.setWeather('down')
+    await expect(syncCharge(staff, { invoiceId })).rejects.toMatchObject({ code: 'unavailable' })
+    stripe.setWeather('fine')
+    await Promise.all([1, 2, 3].map(() => syncCharge(staff, { invoiceId })))
+    expect(await money()).toMatchObject({ paidMinor: 12_000, creditMinor: 0, receipts: [{}] })
+    await syncCharge(staff, { invoiceId })
+    await pass(30)
+    expect(stripe.payments()).toHaveLength(1)
+    expect(await getAutomatic(staff, { invoiceId })).toMatchObject({ can: { check: false } })
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  })
+
+  test('that came after all, when it was released, is not booked beside the second', async () => {
+    const { ctx, stripe, clock, run, client } = await world()
+    await unscopedChargeDue(ctx)
+    const blind = {
+      ...ctx,
+      payments: {
+        ...ctx.payments,
+        findPayment: async () => null,
+        chargeCard: () => Promise.reject(new Refusal('unavailable')),
+      },
+    }
+    const [waiting] = await triesOf(ctx)
+    const chargeId = waiting?.id ?? ''
+    await expect(unscopedCharge(blind, { chargeId })).rejects.toMatchObject({ code: 'unavailable' })
+    clock.now = new Date(clock.now.getTime() + 20 * MINUTE_MS)
+    const write = await unscopedCharge(blind, { chargeId })
+    await ctx.write(async (tx) => void (await write?.(tx)))
+    const [released] = await triesOf(ctx)
+    expect(released).toMatchObject({ state: 'waiting' })
+    await run()
+    await stripe.sendWaiting()
+    const [{ amountMinor, cardId } = { amountMinor: 0, cardId: '' }] = await triesOf(ctx)
+    const [card] = await ctx.db.select().from(cards).where(eq(cards.id, cardId))
+    const [{ stripeCustomerId }] = (await ctx.db.select().from(clients).where(eq(clients.id, client.id))) as [
+      typeof clients.$inferSelect,
+    ]
+    await ctx.payments.chargeCard(
+      {
+        ourId: chargeId,
+        amountMinor,
+        currency: 'EUR',
+        customerId: stripeCustomerId ?? '',
+        cardId: card?.stripeId ?? '',
+        description: '',
+      },
+      'late',
+    )
+    await stripe.sendWaiting()
+    const booked = await ctx.db.select().from(payments).orderBy(asc(payments.state))
+    expect(booked).toMatchObject([{ state: 'flagged' }, { state: 'succeeded', amountMinor: 12_000 }])
+    expect(await brokenInvariants(ctx.db)).toEqual([])
   })
 })
 
@@ -199,15 +359,21 @@ describe('a kept card', () => {
     expect(await getAutomatic(mine, { invoiceId: later.id })).toEqual({
       will: { card: 'Visa 0341', on: later.dueOn },
       tried: null,
+      can: { check: false },
     })
     await unscopedChargeDue(ctx)
     await run()
     expect(await getAutomatic(mine, { invoiceId: invoice.id })).toEqual({
       will: null,
-      tried: { state: 'waiting', problem: 'Your card was declined.', nextOn: '2026-03-16' },
+      tried: { state: 'waiting', problem: 'Your card was declined.', nextOn: '2026-03-16', unanswered: false },
+      can: { check: false },
     })
     const { viewer } = await makePayer(ctx, { name: 'Fabrikam' })
-    expect(await getAutomatic(as(ctx, viewer), { invoiceId: invoice.id })).toEqual({ will: null, tried: null })
+    expect(await getAutomatic(as(ctx, viewer), { invoiceId: invoice.id })).toEqual({
+      will: null,
+      tried: null,
+      can: { check: false },
+    })
   })
 
   test('that is removed is used no more, and taken off at Stripe', async () => {

@@ -1,27 +1,23 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '../../../db/client'
 import { cards, charges, clients, invoices } from '../../../db/schema'
 import { published } from '../../../db/sql'
 import type { Context } from '../../context'
 import { owedMinor } from '../../invoices/rules'
 import type { Day } from '../../kernel/time'
-import { enqueue } from '../../outbox/enqueue'
 import { today } from '../../settings/firm'
 import { notChargeable } from '../chargeable'
 import { addTry } from './retry'
 
 const AT_ONCE = 100
-/** By then a job that went well is over, and one that went wrong has been repeated. */
-const STUCK_MS = 4 * 86_400_000
 
 /**
- * Once a day: writes down a first try for every invoice that is due of every client that has what is due charged,
- * and takes up again what never got an answer. Running it again changes nothing.
+ * Once a day: writes down a first try for every invoice that is due of every client that has what is due charged.
+ * Running it again changes nothing.
  */
 export async function unscopedChargeDue(ctx: Context): Promise<void> {
   if (ctx.payments.mode === 'none') return
   const day = await today(ctx)
-  await takeUpStuck(ctx, day)
   let after = ''
   for (;;) {
     const found = await ctx.db
@@ -70,19 +66,4 @@ async function addFirstTries(
     const attempt = (last?.attempt ?? 0) + 1
     await addTry(tx, ctx, { invoiceId, clientId, cardId, attempt, currency, exponent, amountMinor }, ctx.now())
   }
-}
-
-async function takeUpStuck(ctx: Context, day: Day): Promise<void> {
-  const before = new Date(ctx.now().getTime() - STUCK_MS)
-  const stuck = await ctx.db
-    .select({ id: charges.id })
-    .from(charges)
-    .where(and(eq(charges.state, 'pending'), isNull(charges.stripePaymentId), lt(charges.updatedAt, before)))
-    .orderBy(asc(charges.id))
-  if (!stuck.length) return
-  await ctx.write(async (tx) => {
-    for (const { id } of stuck) {
-      await enqueue(tx, ctx, { kind: 'charge', payload: { chargeId: id }, uniqueKey: `charge ${id} ${day}` })
-    }
-  })
 }

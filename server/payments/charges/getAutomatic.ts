@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { charges, clients, invoices } from '../../../db/schema'
-import { requireScope, scopeOf } from '../../auth/policy'
+import { may, requireScope, scopeOf } from '../../auth/policy'
 import type { Context } from '../../context'
 import { parse } from '../../kernel/parse'
 import type { Day } from '../../kernel/time'
@@ -14,6 +14,7 @@ export type Automatic = {
   will: { card: string; on: Day } | null
   /** Null where nothing was tried. */
   tried: Tried | null
+  can: { check: boolean }
 }
 
 /** What is done by itself about an open invoice; nothing for one that is not open, or not the viewer's. */
@@ -22,25 +23,26 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
   const { invoiceId } = parse(automaticInput, input)
   const scope = scopeOf(ctx.viewer, 'payments.read')
   const id = sql.placeholder('invoiceId')
-  const [found] = await ctx.db
+  const rows = await ctx.db
     .prepared('invoice.automatic', (db) =>
       db
-        .select({ clientId: invoices.clientId, cardId: clients.autopayCardId })
+        .select({ clientId: invoices.clientId, cardId: clients.autopayCardId, charge: charges })
         .from(invoices)
         .innerJoin(clients, eq(clients.id, invoices.clientId))
-        .where(and(eq(invoices.id, id), eq(invoices.status, 'open'))),
+        .leftJoin(charges, eq(charges.invoiceId, invoices.id))
+        .where(and(eq(invoices.id, id), eq(invoices.status, 'open')))
+        .orderBy(desc(charges.attempt), desc(charges.id)),
     )
     .execute({ invoiceId })
+  const [found] = rows
   const mine = scope.kind === 'all' || (scope.kind === 'client' && scope.clientId === found?.clientId)
-  if (!found || !mine) return { will: null, tried: null }
-  const tries = await ctx.db
-    .prepared('invoice.charges', (db) =>
-      db.select().from(charges).where(eq(charges.invoiceId, id)).orderBy(desc(charges.attempt), desc(charges.id)),
-    )
-    .execute({ invoiceId })
+  if (!found || !mine) return { will: null, tried: null, can: { check: false } }
+  const tries = rows.flatMap(({ charge }) => charge ?? [])
   const { timeZone } = await ctx.firm()
   const planned = found.cardId ? (await plannedCharges(ctx, [invoiceId])).get(invoiceId) : undefined
+  const online = ctx.payments.mode !== 'none'
   return {
+    can: { check: online && tries[0]?.state === 'pending' && may(ctx.viewer, 'payments.manage') },
     will: planned && !planned.again ? { card: cardName(planned.card), on: planned.on } : null,
     tried: triedOf(tries, timeZone),
   }

@@ -4,8 +4,11 @@ import { dayOfTry, nextTryAt } from './rules'
 
 type Charge = typeof charges.$inferSelect
 
-/** How the last try of an invoice stands. `nextOn` is the day of the next one, after one that failed. */
-export type Tried = { state: Charge['state']; problem: string; nextOn: Day | null }
+/**
+ * How the last try of an invoice stands. `nextOn` is the day of the next one, after one that failed; `unanswered`
+ * that Stripe was asked and has not said anything.
+ */
+export type Tried = { state: Charge['state']; problem: string; nextOn: Day | null; unanswered: boolean }
 
 /** Of an invoice's tries, the last one first. */
 export function triedOf(tries: Charge[], timeZone: string): Tried | null {
@@ -16,6 +19,7 @@ export function triedOf(tries: Charge[], timeZone: string): Tried | null {
   return {
     state: last.state,
     problem: last.problem || failed?.problem || '',
+    unanswered: last.state === 'pending' && !last.stripePaymentId,
     nextOn: next ? dayOfTry(dayIn(next.first, timeZone), next.days) : null,
   }
 }
