@@ -215,7 +215,7 @@ function listen(env: Env, server: Server, opened: Opened, mail: MailDoor, stripe
       const pace = opened.ctx.mailing.provider
         ? { perSecond: opened.ctx.mailing.perSecond, wait: (ms: number) => setTimeout(ms) }
         : undefined
-      const outbox = startOutbox(() => ({ ...opened.system('outbox'), send: mail.send, pace }), handlers)
+      const outbox = startOutbox(() => ({ ...opened.system('The portal'), send: mail.send, pace }), handlers)
       opened.wakes(outbox.wake)
       stripe?.delivers()
       if (opened.ctx.mail === 'embedded') process.stdout.write(`Its mails are kept at ${address}/dev/mail\n`)
@@ -240,7 +240,7 @@ function listen(env: Env, server: Server, opened: Opened, mail: MailDoor, stripe
 
 /** The link is made anew at each start, and known only to whoever reads this. */
 async function sayHowToBegin(opened: Opened): Promise<void> {
-  const url = await makeSetupLink(opened.system('start'))
+  const url = await makeSetupLink(opened.system('The portal'))
   if (url) process.stdout.write(firstStaff(url))
 }
 

@@ -14,7 +14,6 @@ type Props = {
   /** Sent as they are. */
   hidden: Record<string, string>
   rejected: Rejected | undefined
-  /** Shown, but not to be changed. */
   /** Why it cannot be changed, as a clause; '' where it can. */
   currencyStays: string
   submit: string

@@ -6,6 +6,7 @@ import { TextArea } from '~/app/components/TextArea'
 import { fieldsOf } from '~/app/lib/fields'
 import type { Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
+import { inFours } from '~/server/kernel/text'
 import type { getBilling } from '~/server/settings/getBilling'
 
 type Props = { billing: Awaited<ReturnType<typeof getBilling>>; rejected: Rejected | undefined }
@@ -18,7 +19,7 @@ export function BillingForm({ billing, rejected }: Props) {
     country: party.country ?? '',
     vatId: party.vatId ?? '',
     email: party.email ?? '',
-    iban: paymentDetails.iban ?? '',
+    iban: inFours(paymentDetails.iban ?? ''),
     bic: paymentDetails.bic ?? '',
     bankName: paymentDetails.bankName ?? '',
     invoicePrefix: billing.invoicePrefix,
