@@ -7,6 +7,7 @@ import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Party } from '~/app/components/Party'
 import { Status } from '~/app/components/Status'
+import { askStripe } from '~/app/lib/askStripe'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { isAhead } from '~/app/lib/prefetch'
@@ -16,7 +17,6 @@ import { getInvoice } from '~/server/invoices/get'
 import { getInvoiceHistory } from '~/server/invoices/history'
 import { reverseChargeText } from '~/server/invoices/rules'
 import { reopenInvoice, writeOffInvoice } from '~/server/invoices/writeOff'
-import { Refusal } from '~/server/kernel/refusal'
 import { inFours } from '~/server/kernel/text'
 import { readThing } from '~/server/notifications/readThing'
 import { getAutomatic } from '~/server/payments/charges/getAutomatic'
@@ -48,16 +48,8 @@ export const action = byIntent({
     await writeOffInvoice(ctx, { invoiceId: id })
     return { to: paths.invoice(id), flash: 'The invoice was written off.' }
   },
-  'check-charge': async (ctx, form: Fields, { id = '' }) => {
-    try {
-      await syncCharge(ctx, { invoiceId: id })
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'unavailable') throw error
-      const rejected: Rejected = { intent: 'check-charge', message: error.message, fields: {}, typed: form }
-      return Response.json(rejected, { status: 503 })
-    }
-    return { to: paths.invoice(id), flash: 'Stripe was asked. This is what it said.' }
-  },
+  'check-charge': (ctx, _form: Fields, { id = '' }) =>
+    askStripe('check-charge', syncCharge(ctx, { invoiceId: id }), paths.invoice(id)),
   reopen: async (ctx, _form: Fields, { id = '' }) => {
     await reopenInvoice(ctx, { invoiceId: id })
     return { to: paths.invoice(id), flash: 'The invoice is asked for again.' }

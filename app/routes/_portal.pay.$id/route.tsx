@@ -4,11 +4,11 @@ import { BackLink } from '~/app/components/BackLink'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
+import { askStripe } from '~/app/lib/askStripe'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { decimalOf } from '~/server/kernel/money'
-import { Refusal } from '~/server/kernel/refusal'
 import { type CheckoutShown, getCheckout } from '~/server/payments/getCheckout'
 import { syncCheckout } from '~/server/payments/syncCheckout'
 import { amountField } from '../_portal.pay._index/chosen'
@@ -35,16 +35,8 @@ function typedOf({ invoices, exponent }: Awaited<ReturnType<typeof getCheckout>>
 }
 
 export const action = byIntent({
-  check: async (ctx, form: Fields, { id = '' }) => {
-    try {
-      await syncCheckout(ctx, { checkoutId: id })
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'unavailable') throw error
-      const rejected: Rejected = { intent: 'check', message: error.message, fields: {}, typed: form }
-      return Response.json(rejected, { status: 503 })
-    }
-    return { to: paths.checkout(id), flash: 'Stripe was asked. This is what it said.' }
-  },
+  check: (ctx, _form: Fields, { id = '' }) =>
+    askStripe('check', syncCheckout(ctx, { checkoutId: id }), paths.checkout(id)),
 })
 
 const titles: Record<'pay' | 'save-card', Record<CheckoutShown, string>> = {

@@ -6,10 +6,10 @@ import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Status } from '~/app/components/Status'
+import { askStripe } from '~/app/lib/askStripe'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
-import { Refusal } from '~/server/kernel/refusal'
 import { decideFlagged } from '~/server/payments/decideFlagged'
 import { getPayment } from '~/server/payments/get'
 import { methodWords } from '~/server/payments/rules'
@@ -29,16 +29,8 @@ export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
 })
 
 export const action = byIntent({
-  check: async (ctx, form: Fields, { id = '' }) => {
-    try {
-      await syncPayment(ctx, { paymentId: id })
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'unavailable') throw error
-      const rejected: Rejected = { intent: 'check', message: error.message, fields: {}, typed: form }
-      return Response.json(rejected, { status: 503 })
-    }
-    return { to: paths.payment(id), flash: 'Stripe was asked. This is what it said.' }
-  },
+  check: (ctx, _form: Fields, { id = '' }) =>
+    askStripe('check', syncPayment(ctx, { paymentId: id }), paths.payment(id)),
   decide: async (ctx, { decision = '' }: Fields, { id = '' }) => {
     await decideFlagged(ctx, { paymentId: id, decision: decision as 'book' })
     return {
