@@ -142,6 +142,32 @@ test('credit notes and receipts say what they are for; a receipt of what never c
   for (const part of ['CN-2026-0001', invoice.number, 'Billed twice', '119.00 EUR']) expect(credited).toContain(part)
 })
 
+test.each([
+  ['SEPA debit 3000', 'Paid by SEPA debit 3000'],
+  ['', 'Paid by Online'],
+])('a receipt says by what was paid online, as far as it is known: %s', async (card, words) => {
+  const { ctx, client } = await world()
+  const invoice = await issue(ctx, (await makeDraft(ctx, client.id)).id)
+  const paymentId = ctx.id('pay')
+  await recordPayment(ctx, {
+    paymentId,
+    clientId: client.id,
+    currency: 'EUR',
+    amount: '119.00',
+    method: 'other',
+    receivedOn: '2026-03-14',
+    invoiceIds: [invoice.id],
+  })
+  const [made] = await ctx.db.select().from(receipts)
+  if (!made) throw new Error('There is no receipt.')
+  await ctx.write(async (tx) => {
+    await tx.update(receipts).set({ data: { ...made.data, method: 'card', card } })
+  })
+  const text = await textOf(await receiptPdf(ctx, { receiptId: made.id }))
+  expect(text).toContain(words)
+  expect(text).not.toContain('Card')
+})
+
 test('others find none of it, and a zip with one of theirs is not found at all', async () => {
   const { ctx, client } = await world()
   const stranger = await makeClient(ctx, { name: 'Fabrikam' })

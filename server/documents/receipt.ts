@@ -6,7 +6,7 @@ import { dayText } from '../kernel/dayText'
 import { formatMoney } from '../kernel/money'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
-import { methodWords } from '../payments/rules'
+import { paidBy } from '../payments/rules'
 import { paymentsSeenBy } from '../payments/visible'
 import { drawPaper } from './draw'
 import { type ReceiptInput, receiptInput } from './input'
@@ -47,7 +47,7 @@ function receiptPaper(
   logo: Uint8Array | null,
   locale: string,
 ): Paper {
-  const { currency, exponent, amountMinor, receivedOn, method, card, reference, creditMinor } = data
+  const { currency, exponent, amountMinor, receivedOn, reference, creditMinor } = data
   const money = (minor: number) => formatMoney({ minor, currency, exponent }, locale)
   const day = dayText(receivedOn, locale)
   return {
@@ -61,7 +61,7 @@ function receiptPaper(
       ['Receipt number', number],
       ['Issued', dayText(issuedOn, locale)],
       ['Received', day],
-      ['Paid by', [methodWords[method], card].filter(Boolean).join(', ')],
+      ['Paid by', paidBy(data)],
       ...(reference ? ([['Reference', reference]] as [string, string][]) : []),
     ],
     branding: data.branding,

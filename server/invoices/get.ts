@@ -68,6 +68,7 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
   if (!invoice) throw new Refusal('not-found')
 
   const row = invoice.invoice
+  const can = canDo(ctx.viewer, row)
   return {
     id: row.id,
     number: row.number,
@@ -112,9 +113,12 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
     })),
     /** Per rate, where there are any. */
     taxes: taxesOf(lines.map(({ line }) => line)),
-    payments: received.sort((a, b) => (`${a.receivedOn} ${a.id}` < `${b.receivedOn} ${b.id}` ? -1 : 1)),
+    payments: received
+      .sort((a, b) => (`${a.receivedOn} ${a.id}` < `${b.receivedOn} ${b.id}` ? -1 : 1))
+      // Whose card or account it was is for those who see the payment itself.
+      .map((payment) => ({ ...payment, card: can.payments ? payment.card : '' })),
     creditNotes: credited,
-    can: canDo(ctx.viewer, row),
+    can,
   }
 }
 
@@ -145,6 +149,7 @@ export const receivedFor = (db: Pick<ReadDb, 'select'>) =>
       id: payments.id,
       receivedOn: payments.receivedOn,
       method: payments.method,
+      card: payments.card,
       reference: payments.reference,
       amountMinor: paymentAllocations.amountMinor,
     })

@@ -69,6 +69,7 @@ const factsOfPayment = (
   customerId,
   live,
   card: null,
+  debit: null,
   keepCard: false,
   problem: null,
   at,

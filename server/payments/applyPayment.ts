@@ -10,7 +10,7 @@ import { type Asked, findAsked, mismatch } from './asked'
 import { bookPayment } from './book'
 import { retryLater } from './charges/retry'
 import { keepCard } from './keepCard'
-import { cardName } from './rules'
+import { paidWith } from './rules'
 
 /** The firm and its day, read before the write. */
 export type Desk = { firm: Firm; today: Day }
@@ -38,7 +38,7 @@ const unlinked = ({ id }: Asked) => and(eq(charges.id, id), isNull(charges.strip
 async function applySuccess(tx: Tx, ctx: Context, desk: Desk, asked: Asked, facts: PaymentFacts): Promise<Outcome> {
   const problem = mismatch(asked, facts)
   if (problem) return flagPayment(tx, ctx, desk, asked, facts, problem)
-  const card = facts.card ? cardName(facts.card) : ''
+  const card = paidWith(facts)
   await bookPayment(tx, ctx, { ...desk, payment: paymentOf(ctx, desk, asked, facts), wanted: asked.wanted })
   if (asked.kind === 'checkout') {
     await tx
@@ -68,7 +68,7 @@ const paymentOf = (ctx: Context, { firm, today }: Desk, asked: Asked, facts: Omi
     exponent: exponentOf(facts.currency) ?? 0,
     amountMinor: facts.amountMinor,
     receivedOn: on < today ? on : today,
-    card: facts.card ? cardName(facts.card) : '',
+    card: paidWith(facts),
     stripeId: facts.stripeId,
     checkoutId: asked.kind === 'checkout' ? asked.id : null,
     chargeId: asked.kind === 'charge' ? asked.id : null,
@@ -76,7 +76,7 @@ const paymentOf = (ctx: Context, { firm, today }: Desk, asked: Asked, facts: Omi
   }
 }
 
-/** One of Stripe's messages knows the card, and not always the first; a receipt that was drawn stays as it is. */
+/** One of Stripe's messages knows the card or the account, and not always the first; a receipt that was drawn stays as it is. */
 async function nameCard(tx: Tx, stripeId: string, card: string): Promise<void> {
   const [named] = await tx
     .update(payments)

@@ -15,7 +15,7 @@ import { tellDispute } from './tellDispute'
 export type NewPayment = Pick<Payment, 'id' | 'clientId' | 'method' | 'currency' | 'exponent' | 'amountMinor'> & {
   receivedOn: Day
   reference?: string
-  /** "Visa 4242" */
+  /** "Visa 4242", "SEPA debit 3000" */
   card?: string
   stripeId?: string | null
   checkoutId?: string | null

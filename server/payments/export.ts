@@ -16,7 +16,7 @@ export const paymentCsvHeader = [
   'Method',
   'State',
   'Reference',
-  'Card',
+  'Paid with',
   'Receipt',
   'Currency',
   'Amount',

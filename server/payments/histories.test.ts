@@ -81,6 +81,7 @@ function tell({ visits, totals }: History, made: { checkoutId: string; customerI
       stripeId,
       customerId,
       ourId: checkoutId,
+      debit: null,
       keepCard: false,
       problem: null,
     }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { cards, charges, checkouts, events, payments, refunds, webhooks } from '../../db/schema'
 import type { Context } from '../context'
 import { signatureOf } from '../embedded/stripe/deliver'
+import { getInvoice } from '../invoices/get'
 import { as, staff, system } from '../testing'
 import { decideFlagged } from './decideFlagged'
 import { brokenInvariants } from './invariants'
@@ -135,6 +136,24 @@ describe('a payment by card', () => {
     expect(await ctx.db.select().from(checkouts)).toMatchObject([{ state: 'paid', problem: '' }])
     expect((await moneyOf(ctx, client.id)).paidMinor).toBe(12_000)
   })
+})
+
+test('a payment by bank debit is named by its account, whichever message comes first', async () => {
+  for (const order of ['forwards', 'backwards'] as const) {
+    const { ctx, stripe, client, open, mine, invoice } = await world()
+    const { stripeId } = await open()
+    stripe.pay(stripeId, 'debit')
+    await stripe.sendWaiting()
+    const [checkout] = await ctx.db.select().from(checkouts)
+    stripe.settle((await ctx.payments.getCheckout(checkout?.stripeId ?? '')).paymentId ?? '', true)
+    await stripe.sendWaiting(order)
+    const { payments, receipts } = await moneyOf(ctx, client.id)
+    expect(payments).toMatchObject([{ state: 'succeeded', card: 'SEPA debit 3000' }])
+    expect(receipts).toMatchObject([{ data: { card: 'SEPA debit 3000' } }])
+    const seenBy = async (viewer: Context) => (await getInvoice(viewer, { invoiceId: invoice.id })).payments
+    expect(await seenBy(mine)).toMatchObject([{ method: 'card', card: 'SEPA debit 3000' }])
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  }
 })
 
 test('nothing that is said of a page and a payment later takes back that it was paid', async () => {

@@ -1,10 +1,13 @@
+import type { CardFacts, DebitFacts } from '../ports/payments'
+
 export const paymentMethods = ['transfer', 'cash', 'card', 'other'] as const
 export type PaymentMethod = (typeof paymentMethods)[number]
 
 export const methodWords: Record<PaymentMethod, string> = {
   transfer: 'Bank transfer',
   cash: 'Cash',
-  card: 'Card',
+  // Through Stripe, by a card or a debit: which one, the payment's own words say.
+  card: 'Online',
   other: 'Other means',
 }
 
@@ -38,6 +41,24 @@ export const cardExpired = ({ expMonth, expYear }: { expMonth: number; expYear: 
 /** "Visa 4242" */
 export const cardName = ({ brand, last4 }: { brand: string; last4: string }): string =>
   `${brand.charAt(0).toUpperCase()}${brand.slice(1)} ${last4}`
+
+const debitWords: Record<DebitFacts['kind'], string> = {
+  sepa_debit: 'SEPA debit',
+  bacs_debit: 'Bacs debit',
+  au_becs_debit: 'BECS debit',
+  acss_debit: 'Bank debit',
+  nz_bank_account: 'Bank debit',
+  us_bank_account: 'Bank debit',
+}
+
+/** "Visa 4242", "SEPA debit 3000"; empty where neither is known. */
+export function paidWith({ card, debit }: { card: CardFacts | null; debit: DebitFacts | null }): string {
+  if (card) return cardName(card)
+  return debit ? `${debitWords[debit.kind]} ${debit.last4}`.trim() : ''
+}
+
+/** What a payment came by, as exactly as is known. */
+export const paidBy = ({ card, method }: { card: string; method: PaymentMethod }): string => card || methodWords[method]
 
 /** What an amount pays of what is owed, in the order given, and what of it is left as credit. */
 export function settles<Owed extends { owedMinor: number }>(

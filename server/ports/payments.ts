@@ -3,6 +3,18 @@ type Amount = { amountMinor: number; currency: string }
 
 export type CardFacts = { stripeId: string; brand: string; last4: string; expMonth: number; expYear: number }
 
+/** An account that a bank debits, as Stripe names its kinds. */
+export const debitKinds = [
+  'sepa_debit',
+  'bacs_debit',
+  'au_becs_debit',
+  'acss_debit',
+  'nz_bank_account',
+  'us_bank_account',
+] as const
+/** `last4` is empty where Stripe does not say it. */
+export type DebitFacts = { kind: (typeof debitKinds)[number]; last4: string }
+
 /**
  * What Stripe says of a payment (PaymentIntent). 'failed' is cancelled, or declined at its last attempt:
  * one that was declined may still succeed. `ourId` is the checkout or charge that asked for it.
@@ -16,6 +28,8 @@ export type PaymentFacts = Amount & {
   ourId: string | null
   /** Null where a message names it by its id alone: of a success one of its messages knows it. */
   card: CardFacts | null
+  /** Null also where a card paid. */
+  debit: DebitFacts | null
   /** The payer lets the card be charged later. */
   keepCard: boolean
   problem: { code: string; message: string } | null

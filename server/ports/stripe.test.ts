@@ -188,11 +188,16 @@ describe('test cards', () => {
     expect(of.control.pay(stripeId, 'debit')).toEqual({ state: 'done' })
     const [begun, done] = await of.facts()
     expect(begun).toMatchObject({ of: 'payment', state: 'pending', card: null })
+    const account = { card: null, debit: { kind: 'sepa_debit', last4: '3000' } }
+    const { stripeId: paymentId } = begun as { stripeId: string }
+    expect(await of.payments.getPayment(paymentId)).toMatchObject(account)
     expect(done).toMatchObject({ of: 'checkout', state: 'complete', paid: false })
-    of.control.settle((begun as { stripeId: string }).stripeId, well)
+    of.control.settle(paymentId, well)
     const later = await of.facts()
     expect(later.at(-1)).toMatchObject({ of: 'checkout', state: well ? 'complete' : 'failed', paid: well })
     expect(later.filter((one) => one.of === 'payment').every((one) => one.state === state)).toBe(true)
+    expect(later).toContainEqual(expect.objectContaining({ of: 'payment', state, ...account }))
+    expect(await of.payments.getPayment(paymentId)).toMatchObject({ state, ...account })
     expect(await of.payments.getCheckout(stripeId)).toMatchObject({ paid: well })
   })
 })

@@ -1,5 +1,14 @@
 import type Stripe from 'stripe'
-import type { CardFacts, CheckoutFacts, DisputeFacts, Facts, PaymentFacts, RefundFacts } from './payments'
+import {
+  type CardFacts,
+  type CheckoutFacts,
+  type DebitFacts,
+  type DisputeFacts,
+  debitKinds,
+  type Facts,
+  type PaymentFacts,
+  type RefundFacts,
+} from './payments'
 import { fromStripe } from './stripeAmounts'
 
 /** Under this name our id travels with what was asked for, and comes back. */
@@ -32,6 +41,14 @@ const cardOfMethod = (method: string | Stripe.PaymentMethod | null | undefined):
 const cardOfCharge = (charge: Stripe.Charge): CardFacts | null =>
   charge.payment_method_details?.card ? cardOf(charge.payment_method, charge.payment_method_details.card) : null
 
+function debitOf(
+  paidWith: string | Stripe.PaymentMethod | Stripe.Charge.PaymentMethodDetails | null | undefined,
+): DebitFacts | null {
+  if (!paidWith || typeof paidWith === 'string') return null
+  const kind = debitKinds.find((one) => one === paidWith.type)
+  return kind ? { kind, last4: paidWith[kind]?.last4 ?? '' } : null
+}
+
 /** `at` is when it happened, where a message says so. */
 export function paymentFacts(intent: Stripe.PaymentIntent, at?: Date): PaymentFacts {
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
@@ -46,6 +63,8 @@ export function paymentFacts(intent: Stripe.PaymentIntent, at?: Date): PaymentFa
     live: intent.livemode,
     ourId: ourId(intent.metadata),
     card: (charge && cardOfCharge(charge)) ?? cardOfMethod(intent.payment_method),
+    // A debit that failed is no longer the intent's own: the error alone still says which account it was.
+    debit: debitOf(charge?.payment_method_details) ?? debitOf(intent.payment_method) ?? debitOf(error?.payment_method),
     keepCard: intent.metadata[KEEP_CARD] !== undefined,
     problem: error && { code: error.decline_code ?? error.code ?? error.type, message: error.message ?? '' },
     at: at ?? moment(charge?.created ?? intent.created),
@@ -58,7 +77,7 @@ function stateOf({ status, last_payment_error }: Stripe.PaymentIntent): PaymentF
   return status === 'requires_payment_method' && last_payment_error ? 'failed' : 'pending'
 }
 
-/** A charge that succeeded is its payment's success, and the one message that knows the card. */
+/** A charge that succeeded is its payment's success, and the one message that knows the card or the account. */
 function chargeFacts(charge: Stripe.Charge, at: Date): PaymentFacts | null {
   const stripeId = idOf(charge.payment_intent)
   if (!stripeId || !charge.paid || charge.status !== 'succeeded') return null
@@ -71,6 +90,7 @@ function chargeFacts(charge: Stripe.Charge, at: Date): PaymentFacts | null {
     live: charge.livemode,
     ourId: ourId(charge.metadata),
     card: cardOfCharge(charge),
+    debit: debitOf(charge.payment_method_details),
     keepCard: charge.metadata[KEEP_CARD] !== undefined,
     problem: null,
     at,

@@ -4,10 +4,9 @@ import { Section } from '~/app/components/Section'
 import { Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import type { getInvoice } from '~/server/invoices/get'
+import { paidBy } from '~/server/payments/rules'
 
 type Props = { invoice: Awaited<ReturnType<typeof getInvoice>>; locale: string }
-
-const methods = { transfer: 'Bank transfer', cash: 'Cash', card: 'Card', other: 'Other means' }
 
 export function Received({ invoice: { payments, currency, exponent, can }, locale }: Props) {
   if (!payments.length) return null
@@ -31,7 +30,7 @@ export function Received({ invoice: { payments, currency, exponent, can }, local
                   <Day day={payment.receivedOn} locale={locale} />
                 ),
             },
-            { key: 'method', label: 'By', cell: (payment) => methods[payment.method] },
+            { key: 'method', label: 'By', cell: paidBy },
             { key: 'reference', label: 'Reference', cell: (payment) => payment.reference || '–' },
             {
               key: 'amount',

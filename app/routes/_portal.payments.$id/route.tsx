@@ -12,7 +12,7 @@ import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { decideFlagged } from '~/server/payments/decideFlagged'
 import { getPayment } from '~/server/payments/get'
-import { methodWords } from '~/server/payments/rules'
+import { paidBy } from '~/server/payments/rules'
 import { syncPayment } from '~/server/payments/syncPayment'
 import { atStripe } from './atStripe'
 import { Disputed } from './Disputed'
@@ -63,7 +63,7 @@ export default function Payment() {
           <span className="flex flex-wrap items-center gap-x-3">
             <Status of={payment.shown} />
             <span>
-              {payment.card || methodWords[payment.method]}, <Day day={payment.receivedOn} locale={locale} />
+              {paidBy(payment)}, <Day day={payment.receivedOn} locale={locale} />
             </span>
           </span>
         }

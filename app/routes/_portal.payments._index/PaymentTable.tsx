@@ -6,7 +6,7 @@ import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
 import type { PaymentFilters } from '~/server/payments/input'
 import type { ListedPayment, PaymentList } from '~/server/payments/list'
-import { methodWords, type PaymentSort } from '~/server/payments/rules'
+import { type PaymentSort, paidBy } from '~/server/payments/rules'
 
 export function PaymentTable({ list, filters }: { list: PaymentList; filters: PaymentFilters }) {
   const { viewer } = useShell()
@@ -37,7 +37,7 @@ export function PaymentTable({ list, filters }: { list: PaymentList; filters: Pa
     },
     ...(viewer.staff ? [client] : []),
     { key: 'state', label: 'State', cell: (payment) => <Status of={payment.state} /> },
-    { key: 'method', label: 'By', cell: (payment) => payment.card || methodWords[payment.method] },
+    { key: 'method', label: 'By', cell: paidBy },
     {
       key: 'receipt',
       label: 'Receipt',
