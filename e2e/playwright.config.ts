@@ -24,8 +24,7 @@ export default defineConfig({
   globalSetup: './setup.ts',
   fullyParallel: true,
   forbidOnly: true,
-  // Journeys wait for mails and messages more than they work: on two cores a third finds time.
-  workers: 3,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['line']],

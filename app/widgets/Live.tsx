@@ -1,4 +1,4 @@
-import { useMatches, useRevalidator } from '@remix-run/react'
+import { useMatches, useNavigation, useRevalidator } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
 import { followLive, passOn, topicsOf } from '~/app/lib/live'
 import type { LiveMessage } from '~/server/live/changes'
@@ -7,18 +7,23 @@ import type { LiveMessage } from '~/server/live/changes'
 export type LiveHandle = { live?: 'all' | string[] }
 
 const AT_MOST_EVERY_MS = 1_000
+const AGAIN_MS = 100
 
 /** Mounted once: loads the page's data anew when something that it shows is new. It draws nothing. */
 export function Live() {
   const { revalidate } = useRevalidator()
   const shows = useMatches().flatMap(({ handle }) => (handle as LiveHandle | undefined)?.live ?? [])
-  const now = useRef({ shows, revalidate })
+  const busy = useNavigation().state !== 'idle'
+  const now = useRef({ shows, revalidate, busy })
   useEffect(() => {
-    now.current = { shows, revalidate }
+    now.current = { shows, revalidate, busy }
   })
 
   useEffect(() => {
-    const refresh = makeRefresh(() => now.current.revalidate())
+    const refresh = makeRefresh(
+      () => now.current.revalidate(),
+      () => now.current.busy,
+    )
     const unfollow = followLive((message) => {
       passOn(message)
       if (concerns(now.current.shows, message)) refresh.soon()
@@ -38,8 +43,11 @@ function concerns(shows: string[], message: LiveMessage): boolean {
     : topicsOf(message).some((topic) => shows.includes(topic))
 }
 
-/** The first at once, those that follow closely as one; nothing in a tab that nobody sees, until somebody does. */
-function makeRefresh(load: () => void) {
+/**
+ * The first at once, those that follow closely as one; nothing in a tab that nobody sees, until somebody does, and
+ * nothing while another page comes: loading would begin that anew, without the line that its first answer brought.
+ */
+function makeRefresh(load: () => void, busy: () => boolean) {
   let last = Number.NEGATIVE_INFINITY
   let timer: number | undefined
   let waits = false
@@ -50,6 +58,10 @@ function makeRefresh(load: () => void) {
       return
     }
     waits = false
+    if (busy()) {
+      timer = window.setTimeout(go, AGAIN_MS)
+      return
+    }
     last = performance.now()
     load()
   }

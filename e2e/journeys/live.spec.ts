@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page, Request } from '@playwright/test'
 import { giveRights, joined } from '../people'
 import { cookieOf } from '../portal'
 import { expect, signedInWith, test, url, watch } from '../test'
@@ -77,7 +77,14 @@ test('a session that is ended elsewhere loses its stream', async ({ page, contex
   await page.goto('/')
   const stream = (await opened).request()
   let more = 0
-  const over = page.waitForEvent('requestfinished', { predicate: (request) => request === stream })
+  // Whichever side closes first.
+  const over = new Promise<void>((resolve) => {
+    const ended = (request: Request) => {
+      if (request === stream) resolve()
+    }
+    page.on('requestfinished', ended)
+    page.on('requestfailed', ended)
+  })
   page.on('request', (request) => {
     if (isStream(request.url())) more++
   })
