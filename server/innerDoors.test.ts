@@ -4,10 +4,16 @@ import { listClients } from './clients/list'
 import { clientTotals } from './clients/totals'
 import { clientsSeenBy } from './clients/visible'
 import type { Context } from './context'
+import { getInvoiceHistory } from './invoices/history'
 import { countsScope } from './invoices/visible'
+import { getAutomatic } from './payments/charges/getAutomatic'
+import { previewPayment } from './payments/previewPayment'
+import { receivedScope } from './payments/visible'
 import { receivedThisMonth } from './reports/receivedThisMonth'
 import { topServices } from './reports/topServices'
 import { exportServices } from './services/export'
+import { getSubscription } from './subscriptions/get'
+import { listSubscriptions } from './subscriptions/list'
 import { as, member, staff, testContext } from './testing'
 
 const client = { id: 'cli_1', name: 'Contoso' }
@@ -26,6 +32,11 @@ const doors: [string, Viewer, (ctx: Context) => Promise<unknown>][] = [
 const unread: [string, Viewer, (ctx: Context) => Promise<unknown>][] = [
   ['listClients', owner, (ctx) => listClients(ctx, { sort: 'nonsense' as never })],
   ['exportServices', filesOnly, (ctx) => exportServices(ctx, { sort: 'nonsense' as never })],
+  ['getInvoiceHistory', staff('support'), (ctx) => getInvoiceHistory(ctx, { invoiceId: 0 as never })],
+  ['getAutomatic', staff('support'), (ctx) => getAutomatic(ctx, { invoiceId: 0 as never })],
+  ['previewPayment', owner, (ctx) => previewPayment(ctx, { amount: 0 as never } as never)],
+  ['getSubscription', filesOnly, (ctx) => getSubscription(ctx, { subscriptionId: 0 as never })],
+  ['listSubscriptions', filesOnly, (ctx) => listSubscriptions(ctx, { status: 'nonsense' as never })],
 ]
 
 describe.each([...doors, ...unread])('%s', (_, viewer, verb) => {
@@ -39,4 +50,8 @@ test('whoever has no part in clients or invoices gets a condition that nothing m
   expect(countsScope(staff('support'), undefined)).toBeNull()
   expect(countsScope(staff('support'), client.id)).toBeNull()
   expect(countsScope(filesOnly, undefined)).toBeNull()
+  for (const viewer of [staff('support'), filesOnly]) {
+    expect(receivedScope(viewer, undefined)).toBeNull()
+    expect(receivedScope(viewer, client.id)).toBeNull()
+  }
 })

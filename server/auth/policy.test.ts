@@ -102,6 +102,14 @@ describe('the policy', () => {
     }
   })
 
+  test('whoever sees invoices sees the payments and the subscriptions that they name', () => {
+    for (const actor of Object.values(actors).filter((one) => may(one, 'invoices.read'))) {
+      for (const permission of ['payments.read', 'subscriptions.read'] as const) {
+        expect(scopeOf(actor, permission)).toEqual(scopeOf(actor, 'invoices.read'))
+      }
+    }
+  })
+
   test('strangers are asked to sign in, others told that it is not theirs', () => {
     expect(() => requireScope(nobody, 'invoices.read')).toThrow(expect.objectContaining({ code: 'signed-out' }))
     expect(() => requireScope(staff('support'), 'invoices.read')).toThrow(

@@ -185,7 +185,8 @@ export const policy = {
 export type Permission = keyof typeof policy
 
 /** What a viewer's grant covers: everybody, one organisation, or nothing. */
-export type Scope = { kind: 'all' } | { kind: 'client'; clientId: string } | { kind: 'none' }
+export type Scope = Granted | { kind: 'none' }
+export type Granted = { kind: 'all' } | { kind: 'client'; clientId: string }
 
 export function scopeOf(viewer: Viewer, permission: Permission): Scope {
   if (viewer.kind === 'nobody') return { kind: 'none' }
@@ -211,7 +212,7 @@ function grantOf(viewer: Person, rule: Rule): Grant {
 export const may = (viewer: Viewer, permission: Permission): boolean => scopeOf(viewer, permission).kind !== 'none'
 
 /** For a door that is not an object: strangers are asked to sign in, others told that it is not theirs. */
-export function requireScope(viewer: Viewer, permission: Permission): Exclude<Scope, { kind: 'none' }> {
+export function requireScope(viewer: Viewer, permission: Permission): Granted {
   const scope = scopeOf(viewer, permission)
   if (scope.kind !== 'none') return scope
   if (viewer.kind === 'nobody') throw new Refusal('signed-out')

@@ -7,7 +7,7 @@ import { brandingOf, buyerOf, sellerOf } from '../invoices/freeze'
 import { dayText } from '../kernel/dayText'
 import { formatMoney } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
-import { type Account, getStatement } from '../statements/get'
+import { type Account, statementWithin } from '../statements/get'
 import type { StatementInput } from '../statements/input'
 import { entryWords } from '../statements/rules'
 import { drawPaper } from './draw'
@@ -18,8 +18,8 @@ import type { PaperPart } from './paper'
 
 /** The statement of account as it is at this moment: it is made anew each time. */
 export async function statementPdf(ctx: Context, input: StatementInput): Promise<DocumentFile> {
-  requireScope(ctx.viewer, 'payments.export')
-  const { client, from, to, accounts } = await getStatement(ctx, input)
+  const scope = requireScope(ctx.viewer, 'payments.export')
+  const { client, from, to, accounts } = await statementWithin(ctx, scope, input)
   const [row] = client ? await ctx.db.select().from(clients).where(eq(clients.id, client.id)) : []
   if (!row) throw new Refusal('not-found')
   await recordExport(ctx, 'statement', { client: row.id, from, to })

@@ -68,7 +68,6 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
   if (!invoice) throw new Refusal('not-found')
 
   const row = invoice.invoice
-  const can = canDo(ctx.viewer, row)
   return {
     id: row.id,
     number: row.number,
@@ -113,12 +112,9 @@ export async function getInvoice(ctx: Context, input: GetInvoiceInput) {
     })),
     /** Per rate, where there are any. */
     taxes: taxesOf(lines.map(({ line }) => line)),
-    payments: received
-      .sort((a, b) => (`${a.receivedOn} ${a.id}` < `${b.receivedOn} ${b.id}` ? -1 : 1))
-      // Whose card or account it was is for those who see the payment itself.
-      .map((payment) => ({ ...payment, card: can.payments ? payment.card : '' })),
+    payments: received.sort((a, b) => (`${a.receivedOn} ${a.id}` < `${b.receivedOn} ${b.id}` ? -1 : 1)),
     creditNotes: credited,
-    can,
+    can: canDo(ctx.viewer, row),
   }
 }
 
@@ -135,8 +131,6 @@ function canDo(viewer: Viewer, invoice: typeof invoices.$inferSelect) {
     reopen: manages && invoice.status === 'uncollectible',
     recordPayment: may(viewer, 'payments.manage') && owed,
     pay: may(viewer, 'payments.make') && owed,
-    payments: may(viewer, 'payments.read'),
-    subscriptions: may(viewer, 'subscriptions.read'),
     clients: may(viewer, 'clients.read'),
     download: !draft,
   }

@@ -5,10 +5,11 @@ import type { Context } from '../context'
 import type { OutboxContext } from '../outbox/context'
 import { handlers } from '../outbox/handlers'
 import { runDue } from '../outbox/run'
-import { as, system } from '../testing'
+import { as, staff, system } from '../testing'
 import { setAutopay } from './cards/autopay'
 import { unscopedCharge } from './charges/charge'
 import { unscopedChargeDue } from './charges/due'
+import { getPayment } from './get'
 import { getCheckout } from './getCheckout'
 import { brokenInvariants } from './invariants'
 import { keepCard } from './keepCard'
@@ -84,6 +85,9 @@ test.each(['forwards', 'backwards', 'never'] as const)(
     expect(await getCheckout(mine, { checkoutId })).toMatchObject({ shown: 'failed', slow: false })
     const money = await moneyOf(ctx, client.id)
     expect(money).toMatchObject({ paidMinor: 0, receipts: [], payments: [{ state: 'failed', checkoutId }] })
+    const paymentId = money.payments[0]?.id ?? ''
+    expect(await getPayment(mine, { paymentId })).toMatchObject({ missed: [{ owedMinor: 12_000, pay: true }] })
+    expect(await getPayment(as(ctx, staff('admin')), { paymentId })).toMatchObject({ missed: [{ pay: false }] })
     const told = (await ctx.db.select().from(events)).filter(({ did }) => did === 'payment.failed')
     expect(told).toMatchObject([{ audience: 'client', data: { numbers: ['INV-2026-0001'], amountMinor: 12_000 } }])
     const again = await open()

@@ -4,7 +4,7 @@ import type { Context } from '../context'
 import type { Cell } from '../kernel/csv'
 import { decimalOf } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
-import { getStatement } from './get'
+import { statementWithin } from './get'
 import type { StatementInput } from './input'
 import { entryWords } from './rules'
 
@@ -12,8 +12,8 @@ export const statementCsvHeader = ['Day', 'Entry', 'Number', 'Currency', 'Amount
 
 /** The statement's entries, each currency between its balance before and after. */
 export async function exportStatement(ctx: Context, input: StatementInput): Promise<AsyncIterable<Cell[][]>> {
-  requireScope(ctx.viewer, 'payments.export')
-  const { client, from, to, accounts } = await getStatement(ctx, input)
+  const scope = requireScope(ctx.viewer, 'payments.export')
+  const { client, from, to, accounts } = await statementWithin(ctx, scope, input)
   if (!client) throw new Refusal('not-found')
   await recordExport(ctx, 'statement', { client: client.id, from, to })
   const rows = accounts.flatMap(({ currency, exponent, openingMinor, entries, closingMinor }): Cell[][] => {

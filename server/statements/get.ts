@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
 import { clients } from '../../db/schema'
 import { published } from '../../db/sql'
-import { requireScope } from '../auth/policy'
+import { type Granted, requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
@@ -35,7 +35,11 @@ export type Statement = {
  * the client: without one there is nothing to show. Refusal 'invalid' for more than 10,000 entries.
  */
 export async function getStatement(ctx: Context, input: StatementInput): Promise<Statement> {
-  const scope = requireScope(ctx.viewer, 'payments.read')
+  return statementWithin(ctx, requireScope(ctx.viewer, 'payments.read'), input)
+}
+
+/** The same for a door that has asked for a permission of its own, which this covers. */
+export async function statementWithin(ctx: Context, scope: Granted, input: StatementInput): Promise<Statement> {
   const { client: named, ...period } = parse(statementInput, input)
   const day = await today(ctx)
   const to = period.to ?? (period.from && period.from > day ? period.from : day)

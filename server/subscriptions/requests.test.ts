@@ -146,6 +146,14 @@ test('who sees no amounts is told none, and others’ subscriptions do not exist
   })
 })
 
+test('asking is for members who may, invoicing at once and giving back for administrators', async () => {
+  const { ctx, id, billing } = await scene()
+  const { can: theirs } = await getSubscription(billing, { subscriptionId: id })
+  expect(theirs).toMatchObject({ ask: true, settle: false, invoice: false, change: false })
+  const { can: ours } = await getSubscription(as(ctx, staff('admin')), { subscriptionId: id })
+  expect(ours).toMatchObject({ ask: false, settle: true, change: true })
+})
+
 test.each(['now', 'period-end'] as const)(
   'what is still asked when it ends, %s, is answered by its end',
   async (when) => {

@@ -5,7 +5,7 @@ import { voidInvoice } from '../invoices/void'
 import type { Day } from '../kernel/time'
 import { brokenInvariants } from '../payments/invariants'
 import { recordPayment } from '../payments/recordPayment'
-import { makeClient } from '../testing'
+import { as, makeClient, member } from '../testing'
 import { cancelSubscription } from './cancel'
 import { changeSubscription } from './change'
 import { creditItem } from './creditItem'
@@ -45,6 +45,8 @@ test('what is given back and finds no next invoice becomes a credit note of the 
   await run(ctx, client.id)
   const listed = await listSubscriptions(ctx, { status: 'waiting' })
   expect(listed.rows.map((row) => row.id)).toEqual([id])
+  const theirs = await listSubscriptions(as(ctx, member(client, 'owner')), { status: 'waiting' })
+  expect(theirs).toMatchObject({ rows: [], can: { settles: false } })
   const [item] = await waitingOf(ctx, id)
   expect(item).toMatchObject({ minor: -4903 })
   const asked = { subscriptionId: id, itemId: item?.id ?? '' }

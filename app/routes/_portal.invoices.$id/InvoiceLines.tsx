@@ -100,7 +100,7 @@ const Described = ({ line, invoice: { client, can }, locale }: { line: Line; inv
         Metered rows
       </a>
     ) : null}
-    {line.subscriptionId && can.subscriptions ? (
+    {line.subscriptionId ? (
       <a className="link flex min-h-6 items-center" href={paths.subscription(line.subscriptionId)}>
         Subscription
       </a>

@@ -8,7 +8,7 @@ import { paidBy } from '~/server/payments/rules'
 
 type Props = { invoice: Awaited<ReturnType<typeof getInvoice>>; locale: string }
 
-export function Received({ invoice: { payments, currency, exponent, can }, locale }: Props) {
+export function Received({ invoice: { payments, currency, exponent }, locale }: Props) {
   if (!payments.length) return null
   return (
     <Section id="payments" title="Payments" className="mt-6">
@@ -21,14 +21,11 @@ export function Received({ invoice: { payments, currency, exponent, can }, local
             {
               key: 'day',
               label: 'Received',
-              cell: (payment) =>
-                can.payments ? (
-                  <a className="row-link" href={paths.payment(payment.id)}>
-                    <Day day={payment.receivedOn} locale={locale} />
-                  </a>
-                ) : (
+              cell: (payment) => (
+                <a className="row-link" href={paths.payment(payment.id)}>
                   <Day day={payment.receivedOn} locale={locale} />
-                ),
+                </a>
+              ),
             },
             { key: 'method', label: 'By', cell: paidBy },
             { key: 'reference', label: 'Reference', cell: (payment) => payment.reference || '–' },

@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { charges, clients, invoices } from '../../../db/schema'
-import { may, requireScope, scopeOf } from '../../auth/policy'
+import { may, requireScope } from '../../auth/policy'
 import type { Context } from '../../context'
 import { parse } from '../../kernel/parse'
 import type { Day } from '../../kernel/time'
@@ -19,9 +19,8 @@ export type Automatic = {
 
 /** What is done by itself about an open invoice; nothing for one that is not open, or not the viewer's. */
 export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise<Automatic> {
-  requireScope(ctx.viewer, 'invoices.read')
+  const scope = requireScope(ctx.viewer, 'payments.read')
   const { invoiceId } = parse(automaticInput, input)
-  const scope = scopeOf(ctx.viewer, 'payments.read')
   const id = sql.placeholder('invoiceId')
   const rows = await ctx.db
     .prepared('invoice.automatic', (db) =>
@@ -35,7 +34,7 @@ export async function getAutomatic(ctx: Context, input: AutomaticInput): Promise
     )
     .execute({ invoiceId })
   const [found] = rows
-  const mine = scope.kind === 'all' || (scope.kind === 'client' && scope.clientId === found?.clientId)
+  const mine = scope.kind === 'all' || scope.clientId === found?.clientId
   if (!found || !mine) return { will: null, tried: null, can: { check: false } }
   const tries = rows.flatMap(({ charge }) => charge ?? [])
   const { timeZone } = await ctx.firm()
