@@ -13,6 +13,7 @@ const pages: Record<string, Who[]> = {
   '/settings/billing': ['admin'],
   '/settings/tax-rates': ['admin'],
   '/payments': ['admin', 'client'],
+  '/payments/new': ['admin'],
   '/payments?state=refunded&sort=amount&q=nothing-is-called-this': ['admin'],
   '/pay': ['client'],
   '/statement': ['admin', 'client'],

@@ -139,7 +139,7 @@ const doors: Record<string, Door> = {
   'loader statement[.]csv': { needs: 'payments.export', of: 'client' },
   'loader statement.pdf': { needs: 'payments.export', of: 'client' },
   'loader payments[.]csv': { needs: 'payments.export' },
-  'loader _portal.payments.new': { needs: 'payments.manage', told: 'not-found' },
+  'loader _portal.payments.new': { needs: 'payments.manage' },
   'action _portal.payments.new preview': { needs: 'payments.manage', of: 'client', body: byHand },
   'action _portal.payments.new record': { needs: 'payments.manage', of: 'client', body: byHand },
   'loader _portal.payments.$id_.refund': { needs: 'payments.manage', of: 'payment' },

@@ -1,4 +1,4 @@
-type Query = Record<string, string | number | null | undefined>
+export type Query = Record<string, string | number | null | undefined>
 
 const withQuery = (path: string, query: Query = {}): string => {
   const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')

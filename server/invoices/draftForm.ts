@@ -1,46 +1,30 @@
 import { and, asc, eq, gte, isNull, lte, ne, or } from 'drizzle-orm'
 import { clients, prices, services, taxRates } from '../../db/schema'
-import { contains, published } from '../../db/sql'
+import { published } from '../../db/sql'
 import { requireScope } from '../auth/policy'
+import { clientsToChoose } from '../clients/toChoose'
 import type { Context } from '../context'
 import { formatExact, fromLimbs } from '../kernel/exact'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
-import { fold } from '../kernel/text'
 import { isAtCost, priceOfRow } from '../prices/rules'
 import { today } from '../settings/firm'
 import { unbilledUsage } from '../usage/unbilled'
 import { type DraftFormInput, draftFormInput } from './draftInput'
 import { treatmentOf } from './freeze'
 
-const MOST = 20
-
 /** What the form of a draft is made with: clients to choose from, or for one what its lines can be made of. */
 export async function draftForm(ctx: Context, input: DraftFormInput) {
   requireScope(ctx.viewer, 'invoices.manage')
   const { client: clientId, q } = parse(draftFormInput, input)
-  const there = and(ne(clients.status, 'archived'), published(clients.importId))
-  if (!clientId) {
-    const found = await ctx.db
-      .select({ id: clients.id, name: clients.name, currency: clients.currency })
-      .from(clients)
-      .where(and(there, q ? contains(clients.searchText, fold(q)) : undefined))
-      .orderBy(asc(clients.nameKey), asc(clients.id))
-      .limit(MOST + 1)
-    return {
-      invoiceId: ctx.id('inv'),
-      clients: found.slice(0, MOST),
-      more: found.length > MOST,
-      q: q ?? '',
-      editor: null,
-    }
-  }
+  const invoiceId = ctx.id('inv')
+  if (!clientId) return { invoiceId, choice: await clientsToChoose(ctx.db, q), editor: null }
   const [client] = await ctx.db
     .select()
     .from(clients)
-    .where(and(there, eq(clients.id, clientId)))
+    .where(and(eq(clients.id, clientId), ne(clients.status, 'archived'), published(clients.importId)))
   if (!client) throw new Refusal('not-found')
-  return { invoiceId: ctx.id('inv'), clients: [], more: false, q: '', editor: await editorOf(ctx, client) }
+  return { invoiceId, choice: null, editor: await editorOf(ctx, client) }
 }
 
 export type Editor = Awaited<ReturnType<typeof editorOf>>

@@ -52,7 +52,11 @@ export const autopayInput = z.strictObject({ cardId: idField.nullable() })
 export type AutopayInput = z.input<typeof autopayInput>
 
 /** Whom a payment by hand is of: a client, or that of an invoice. */
-export const payingClientInput = z.strictObject({ clientId: idField.optional(), invoiceId: idField.optional() })
+export const payingClientInput = z.strictObject({
+  client: idField.optional(),
+  invoice: idField.optional(),
+  q: z.string().trim().max(200).optional(),
+})
 export type PayingClientInput = z.input<typeof payingClientInput>
 
 export const automaticInput = z.strictObject({ invoiceId: idField })

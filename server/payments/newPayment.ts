@@ -2,6 +2,7 @@ import { and, asc, eq, gt } from 'drizzle-orm'
 import { clients, credits, invoices } from '../../db/schema'
 import { published } from '../../db/sql'
 import { requireScope } from '../auth/policy'
+import { clientsToChoose } from '../clients/toChoose'
 import type { Context } from '../context'
 import { owedMinor, shownStatus } from '../invoices/rules'
 import { parse } from '../kernel/parse'
@@ -12,13 +13,19 @@ import { type PayingClientInput, payingClientInput } from './input'
 /** As many as the form lets somebody choose from. */
 const SHOWN = 100
 
-/**
- * What the form of a payment by hand begins with: its id, by which sending it twice is noticed, the client, and
- * what is open, the one due first on top and the invoice asked for before all.
- */
+/** What the form of a payment by hand is made with: clients to choose from, or the form for one. */
 export async function newPayment(ctx: Context, input: PayingClientInput) {
   requireScope(ctx.viewer, 'payments.manage')
-  const { clientId, invoiceId } = parse(payingClientInput, input)
+  const { client, invoice, q } = parse(payingClientInput, input)
+  if (!client && !invoice) return { choice: await clientsToChoose(ctx.db, q, { archived: true }), form: null }
+  return { choice: null, form: await paymentForm(ctx, { clientId: client, invoiceId: invoice }) }
+}
+
+/**
+ * For a verb that has asked for its permission. The form's id, by which sending it twice is noticed, the client, and
+ * what is open, the one due first on top and the invoice asked for before all.
+ */
+export async function paymentForm(ctx: Context, { clientId, invoiceId }: { clientId?: string; invoiceId?: string }) {
   const [asked] = invoiceId
     ? await ctx.db
         .select()

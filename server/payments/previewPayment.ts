@@ -4,7 +4,7 @@ import { exponentOf } from '../kernel/money'
 import { parse } from '../kernel/parse'
 import { enteredAmount, refusedAt } from './enteredAmount'
 import { type RecordPaymentInput, recordPaymentInput } from './ledgerInput'
-import { newPayment } from './newPayment'
+import { paymentForm } from './newPayment'
 import { settles } from './rules'
 
 /** What a payment by hand would pay and what would stay as credit. Nothing is booked. */
@@ -14,7 +14,7 @@ export async function previewPayment(ctx: Context, input: RecordPaymentInput) {
   const exponent = exponentOf(currency)
   if (exponent === undefined) throw refusedAt('currency', 'Choose a currency')
   const amountMinor = enteredAmount(amount, { field: 'amount', currency, exponent })
-  const { invoices } = await newPayment(ctx, { clientId })
+  const { invoices } = await paymentForm(ctx, { clientId })
   const inCurrency = invoices.filter((invoice) => invoice.currency === currency)
   const first = inCurrency.filter(({ id }) => invoiceIds.includes(id))
   const rest = inCurrency.filter(({ id }) => !invoiceIds.includes(id))

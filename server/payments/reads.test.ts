@@ -142,16 +142,15 @@ describe('a payment by hand', () => {
     const booked = await pay(client.id, '180', asked)
     expect(booked.creditMinor).toBe(1000)
     expect(booked.applied.reduce((sum, { amountMinor }) => sum + amountMinor, 0)).toBe(17_000)
-    expect(await newPayment(admin, { clientId: client.id })).toMatchObject({
-      invoices: [],
-      credits: [{ amountMinor: 1000 }],
+    expect(await newPayment(admin, { client: client.id })).toMatchObject({
+      form: { invoices: [], credits: [{ amountMinor: 1000 }] },
     })
   })
 
   test('of nobody that is known is not found', async () => {
     const { admin, ctx } = await world()
-    await expect(newPayment(admin, {})).rejects.toMatchObject({ code: 'not-found' })
-    await expect(newPayment(admin, { invoiceId: 'inv_none' })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(newPayment(admin, { client: 'cli_none' })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(newPayment(admin, { invoice: 'inv_none' })).rejects.toMatchObject({ code: 'not-found' })
     await expect(previewPayment(admin, byHand(ctx, 'cli_none', '1'))).rejects.toMatchObject({ code: 'not-found' })
   })
 })

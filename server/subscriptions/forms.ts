@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, ne } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import { clients, services, subscriptionRequests } from '../../db/schema'
 import { published } from '../../db/sql'
 import { requireScope } from '../auth/policy'
+import { clientsToChoose } from '../clients/toChoose'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
@@ -12,25 +13,15 @@ import { priceById } from './priceFor'
 import { mayChange } from './rules'
 import { requireSubscription } from './visible'
 
-const MOST_CLIENTS = 500
-
-type Choice = { id: string; name: string }
-
 /** What the form of a new subscription begins with: clients to choose from, or the prices for a chosen one. */
 export async function newSubscription(ctx: Context, input: NewSubscriptionInput) {
   requireScope(ctx.viewer, 'subscriptions.manage')
-  const { client: clientId, service } = parse(newSubscriptionInput, input)
+  const { client: clientId, service, q } = parse(newSubscriptionInput, input)
   const day = await today(ctx)
   const base = { subscriptionId: ctx.id('sub'), today: day }
   const { id, name, currency } = clients
   if (!clientId) {
-    const choices = await ctx.db
-      .select({ id, name })
-      .from(clients)
-      .where(and(ne(clients.status, 'archived'), published(clients.importId)))
-      .orderBy(asc(clients.nameKey), asc(clients.id))
-      .limit(MOST_CLIENTS)
-    return { ...base, client: null, clients: choices, prices: [], service: null }
+    return { ...base, choice: await clientsToChoose(ctx.db, q), client: null, prices: [], service: null }
   }
   const [client] = await ctx.db
     .select({ id, name, currency })
@@ -46,7 +37,7 @@ export async function newSubscription(ctx: Context, input: NewSubscriptionInput)
   return {
     ...base,
     client,
-    clients: [] as Choice[],
+    choice: null,
     service: chosen ?? null,
     prices: await pricesToChoose(ctx, { currency: client.currency, serviceId: service, day }),
   }

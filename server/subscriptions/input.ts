@@ -27,7 +27,11 @@ export const startSubscriptionInput = z.strictObject({
 })
 export type StartSubscriptionInput = z.input<typeof startSubscriptionInput>
 
-export const newSubscriptionInput = z.strictObject({ client: id.optional(), service: id.optional() })
+export const newSubscriptionInput = z.strictObject({
+  client: id.optional(),
+  service: id.optional(),
+  q: z.string().trim().max(200).optional(),
+})
 export type NewSubscriptionInput = z.input<typeof newSubscriptionInput>
 
 /** Without `updatedAt` nothing is promised about what was read. */

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
-import { EmptyState } from '~/app/components/EmptyState'
+import { ChooseClient } from '~/app/components/ChooseClient'
 import { PageHeader } from '~/app/components/PageHeader'
 import { headIn, lineInputs, linesIn, type Shown } from '~/app/lib/draft'
 import { lineIntents } from '~/app/lib/draftIntents'
@@ -38,10 +38,13 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, 'New invoice', data?.rejected)
 
 export default function NewInvoice() {
-  const { invoiceId, editor, clients, more, q } = useLoaderData<typeof loader>()
+  const { invoiceId, editor, choice } = useLoaderData<typeof loader>()
   const sent = useActionData<Shown | Rejected>()
   const { locale } = useShell().viewer
-  if (!editor) return <ChooseClient clients={clients} more={more} q={q} />
+  if (choice) {
+    const back = { to: paths.invoices(), label: 'Invoices' }
+    return <ChooseClient choice={choice} title="New invoice" back={back} to={paths.invoiceNew} />
+  }
   const { client } = editor
   const action = paths.invoiceNew({ client: client.id })
   return (
@@ -62,53 +65,6 @@ export default function NewInvoice() {
         sent={sent}
         locale={locale}
       />
-    </>
-  )
-}
-
-type Chosen = { clients: { id: string; name: string; currency: string }[]; more: boolean; q: string }
-
-function ChooseClient({ clients, more, q }: Chosen) {
-  return (
-    <>
-      <BackLink to={paths.invoices()}>Invoices</BackLink>
-      <PageHeader title="New invoice" state="Whom is it for?" />
-      <div className="card max-w-3xl">
-        <Form
-          method="get"
-          action={paths.invoiceNew()}
-          className="flex flex-wrap items-end gap-3 border-b border-line p-3"
-        >
-          <label className="grow basis-52">
-            <span className="mb-1 block text-muted">Search</span>
-            <input className="input" type="search" name="q" defaultValue={q} placeholder="Name of the client" />
-          </label>
-          <button type="submit" className="button">
-            Search
-          </button>
-        </Form>
-        {clients.length ? (
-          <ul className="divide-y divide-line">
-            {clients.map(({ id, name, currency }) => (
-              <li key={id}>
-                <a className="flex min-h-11 justify-between gap-4 px-4 py-2.5" href={paths.invoiceNew({ client: id })}>
-                  <span className="link min-w-0 wrap-anywhere">{name}</span>
-                  <span className="text-muted">{currency}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        ) : (
-          <EmptyState title={q ? 'No client is called that' : 'No clients yet'}>
-            {q ? 'Search for another name, or ' : ''}
-            <a className="link" href={paths.clientNew()}>
-              {q ? 'add the client first' : 'Add one first'}
-            </a>
-            .
-          </EmptyState>
-        )}
-      </div>
-      {more ? <p className="mt-3 text-muted">There are more: search for the name.</p> : null}
     </>
   )
 }

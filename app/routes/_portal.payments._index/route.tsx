@@ -77,8 +77,8 @@ export default function Payments() {
             Pay invoices
           </a>
         ) : null}
-        {list.can.record && list.client ? (
-          <a className="button button-primary" href={paths.paymentNew({ client: list.client.id })}>
+        {list.can.record ? (
+          <a className="button button-primary" href={paths.paymentNew({ client: list.client?.id })}>
             Record a payment
           </a>
         ) : null}

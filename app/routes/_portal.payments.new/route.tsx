@@ -1,15 +1,18 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
+import { ChooseClient } from '~/app/components/ChooseClient'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { Field } from '~/app/components/Field'
 import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
 import { SelectField } from '~/app/components/SelectField'
+import { readFilters } from '~/app/lib/filters'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { decimalOf } from '~/server/kernel/money'
+import { payingClientInput } from '~/server/payments/input'
 import { newPayment } from '~/server/payments/newPayment'
 import { previewPayment } from '~/server/payments/previewPayment'
 import { recordPayment } from '~/server/payments/recordPayment'
@@ -17,12 +20,8 @@ import { methodWords } from '~/server/payments/rules'
 import { type Previewed, Settles } from './Settles'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const { searchParams } = new URL(request.url)
-  const asked = {
-    clientId: searchParams.get('client') || undefined,
-    invoiceId: searchParams.get('invoice') || undefined,
-  }
-  return { ...(await newPayment(context, asked)), rejected: context.rejected === true }
+  const { filters } = readFilters(request, payingClientInput)
+  return { ...(await newPayment(context, filters)), rejected: context.rejected === true }
 }
 
 const inputOf = ({ invoiceId, ...form }: Fields) =>
@@ -43,7 +42,16 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, 'Record a payment', data?.rejected)
 
 export default function NewPayment() {
-  const { paymentId, client, today, currencies, invoices, first, credits } = useLoaderData<typeof loader>()
+  const { choice, form } = useLoaderData<typeof loader>()
+  if (form) return <PaymentForm form={form} />
+  const back = { to: paths.payments(), label: 'Payments' }
+  return <ChooseClient choice={choice} title="Record a payment" back={back} to={paths.paymentNew} />
+}
+
+type Page = ReturnType<typeof useLoaderData<typeof loader>>
+
+function PaymentForm({ form }: { form: NonNullable<Page['form']> }) {
+  const { paymentId, client, today, currencies, invoices, first, credits } = form
   const sent = useActionData<Rejected | { preview: Previewed; typed: Fields }>()
   const rejected = sent && 'message' in sent ? sent : undefined
   const preview = sent && 'preview' in sent ? sent.preview : undefined

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
+import { ChooseClient } from '~/app/components/ChooseClient'
 import { EmptyState } from '~/app/components/EmptyState'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { Field } from '~/app/components/Field'
@@ -32,49 +33,24 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 
 export default function NewSubscription() {
   const page = useLoaderData<typeof loader>()
-  const { client } = page
+  const { client, choice, asked } = page
+  if (!client) {
+    const back = { to: paths.subscriptions(), label: 'Subscriptions' }
+    const kept = { service: asked.service }
+    return (
+      <ChooseClient choice={choice} title="Start a subscription" back={back} to={paths.subscriptionNew} kept={kept} />
+    )
+  }
   return (
     <>
-      <BackLink to={client ? paths.client(client.id) : paths.subscriptions()}>
-        {client ? client.name : 'Subscriptions'}
-      </BackLink>
-      <PageHeader title="Start a subscription" state={client ? `For ${client.name}` : 'First choose the client'} />
-      {client ? <Start {...page} client={client} /> : <ChooseClient {...page} />}
+      <BackLink to={paths.client(client.id)}>{client.name}</BackLink>
+      <PageHeader title="Start a subscription" state={`For ${client.name}`} />
+      <Start {...page} client={client} />
     </>
   )
 }
 
 type Page = ReturnType<typeof useLoaderData<typeof loader>>
-
-function ChooseClient({ clients, asked }: Page) {
-  if (!clients.length) {
-    return (
-      <div className="card max-w-3xl">
-        <EmptyState title="No clients yet">
-          <a className="link" href={paths.clientNew()}>
-            Add one first
-          </a>
-          .
-        </EmptyState>
-      </div>
-    )
-  }
-  return (
-    <Form method="get" action={paths.subscriptionNew()} className="card max-w-3xl space-y-5 p-4 sm:p-5">
-      {asked.service ? <input type="hidden" name="service" value={asked.service} /> : null}
-      <SelectField id="client" name="client" label="Client" required>
-        {clients.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
-      <button type="submit" className="button button-primary">
-        Go on
-      </button>
-    </Form>
-  )
-}
 
 function Start({ client, prices, service, subscriptionId, today }: Page & { client: NonNullable<Page['client']> }) {
   const rejected = useActionData<Rejected>()
