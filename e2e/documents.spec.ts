@@ -2,10 +2,15 @@ import { joinClient, newClient, newInvoice } from './invoices'
 import { cookieOf } from './portal'
 import { expect, signedInWith, test, url } from './test'
 
-type Asked = { cookie?: string | undefined; method?: string; body?: URLSearchParams }
+type Asked = { cookie?: string | undefined; method?: string; accept?: string; body?: URLSearchParams }
 
-const ask = (path: string, { cookie = '', method = 'GET', body }: Asked = {}) =>
-  fetch(`${url()}${path}`, { redirect: 'manual', method, headers: cookie ? { cookie } : {}, ...(body ? { body } : {}) })
+const ask = (path: string, { cookie = '', method = 'GET', accept = '*/*', body }: Asked = {}) =>
+  fetch(`${url()}${path}`, {
+    redirect: 'manual',
+    method,
+    headers: { accept, ...(cookie ? { cookie } : {}) },
+    ...(body ? { body } : {}),
+  })
 const admin = () => process.env.COOKIE_admin ?? ''
 
 async function send(path: string, fields: Record<string, string>): Promise<string> {
@@ -111,7 +116,7 @@ test('nobody else learns anything from their addresses', async () => {
 test('an address that names no document is not found, and one that cannot be a document’s is refused', async () => {
   const { files, cookie, paid } = await world()
   const receiptId = files.receipt.split('/')[2]
-  for (const [path, status] of [
+  for (const [path, status, wrong] of [
     ['/invoices/%00/pdf', 422],
     [`/invoices/${paid}%00/pdf`, 422],
     [`/invoices/${paid.toUpperCase()}/pdf`, 404],
@@ -126,11 +131,15 @@ test('an address that names no document is not found, and one that cannot be a d
     ['/invoices/zip?invoice=', 422],
     [`/invoices/zip?${Array.from({ length: 501 }, (_, i) => `invoice=${i}`).join('&')}`, 422],
     ['/statement/pdf?from=2026-02-30', 422],
-    ['/statement.csv?from=2026-03-02&to=2026-03-01', 422],
+    ['/statement.csv?from=2026-03-02&to=2026-03-01', 422, 'The period ends before it begins.'],
   ] as const) {
     const answer = await ask(path, { cookie })
     expect(answer.status, path).toBe(status)
     expect(answer.headers.get('content-disposition'), path).toBeNull()
+    const shown = await ask(path, { cookie, accept: 'text/html,*/*;q=0.8' })
+    expect([shown.status, shown.headers.get('content-type')], path).toEqual([status, 'text/html; charset=utf-8'])
+    const says = { 404: 'There is nothing at this address', 422: wrong ?? 'This cannot be done' }[status]
+    expect(await shown.text(), path).toMatch(says)
   }
   for (const path of [files.invoice, files.receipt, files.statement]) {
     const posted = await ask(path, { cookie, method: 'POST', body: new URLSearchParams({ a: 'b' }) })

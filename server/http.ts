@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { createRequestHandler, type ServerBuild } from '@remix-run/server-runtime'
+import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@remix-run/server-runtime'
 import compression from 'compression'
 import type { Logger } from 'pino'
 import sirv from 'sirv'
@@ -107,7 +107,12 @@ export function createApp(app: App): RequestListener {
       return send(res, await answer.catch(thrownAnswer))
     }
     const handle = isDataRequest(req) ? known.data : known.documents
-    await send(res, await handle(request, { ...context, nonce }))
+    const load: AppLoadContext = { ...context, nonce }
+    const answer = await handle(request, load)
+    if (!load.refused) return send(res, answer)
+    // A file has no page to say it on: one that no address leads to does.
+    const page = new Request(new URL('/refused', app.appUrl), { method: request.method })
+    await send(res, await known.documents(page, load))
   }
 
   return (req, res) => {

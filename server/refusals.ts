@@ -13,8 +13,12 @@ declare module '@remix-run/server-runtime' {
     unsent?: Unsent
     /** Set by an action whose answer is a page of its own: the loaders of the same answer lead nowhere else. */
     answered?: boolean
+    /** Set by a file that is refused to a browser: a page says so in its place. */
+    refused?: Refused
   }
 }
+
+type Refused = { status: number; body: Answer; retryAfter?: number | undefined }
 
 type Door = (args: LoaderFunctionArgs & ActionFunctionArgs) => unknown
 
@@ -27,7 +31,8 @@ export function answering(build: ServerBuild): ServerBuild {
   const routes = Object.entries(build.routes).map(([id, route]) => {
     if (!route) return [id, route]
     const module = { ...route.module }
-    if (module.loader) module.loader = behind(module.loader as Door) as typeof module.loader
+    const file = !module.default
+    if (module.loader) module.loader = behind(module.loader as Door, file) as typeof module.loader
     if (module.action) module.action = behind(module.action as Door) as typeof module.action
     return [id, { ...route, module }]
   })
@@ -63,21 +68,33 @@ const asResponse = (data: unknown) => ({
 })
 
 const behind =
-  (door: Door): Door =>
+  (door: Door, file = false): Door =>
   async (args) => {
     try {
       return await door(args)
     } catch (error) {
       if (error instanceof Response) throw error
-      throw answerTo(error, args)
+      const answer = answerTo(error, args)
+      if (answer instanceof Response) throw answer
+      if (file && wantsPage(args.request)) args.context.refused = withReasons(answer, error)
+      throw responseOf(answer)
     }
   }
 
-function answerTo(error: unknown, { request, context }: LoaderFunctionArgs): Response {
+/** No form stands there whose fields could say it. */
+function withReasons(answer: Refused, error: unknown): Refused {
+  const reasons = error instanceof Refusal ? Object.values(error.fields).flat() : []
+  return reasons.length ? { ...answer, body: { ...answer.body, message: `${reasons.join('. ')}.` } } : answer
+}
+
+const wantsPage = ({ method, headers }: Request) =>
+  (method === 'GET' || method === 'HEAD') && (headers.get('accept') ?? '').includes('text/html')
+
+function answerTo(error: unknown, { request, context }: LoaderFunctionArgs): Response | Refused {
   const { requestId } = context.from
   if (!(error instanceof Refusal)) {
     context.log.error({ err: error, requestId }, 'a page failed')
-    return answer(500, { message: '', requestId })
+    return { status: 500, body: { message: '', requestId } }
   }
   if (error.code === 'signed-out' && request.method === 'GET') {
     const url = new URL(request.url)
@@ -89,8 +106,9 @@ function answerTo(error: unknown, { request, context }: LoaderFunctionArgs): Res
     })
   }
   const unsent = error.code === 'signed-out' ? context.unsent : undefined
-  return answer(statusOf[error.code], { message: error.message, requestId, unsent }, error.retryAfter)
+  const body = { message: error.message, requestId, unsent }
+  return { status: statusOf[error.code], body, retryAfter: error.retryAfter }
 }
 
-const answer = (status: number, body: Answer, retryAfter?: number): Response =>
+export const responseOf = ({ status, body, retryAfter }: Refused): Response =>
   Response.json(body, { status, headers: retryAfter ? { 'retry-after': String(retryAfter) } : {} })

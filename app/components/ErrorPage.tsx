@@ -6,6 +6,7 @@ const titles: Record<number, string> = {
   404: 'Nothing here',
   409: 'Somebody was faster',
   410: 'This link does not work any more',
+  422: 'This cannot be done',
   429: 'Too many tries',
   503: 'The portal is busy',
 }
