@@ -12,12 +12,11 @@ import { whyCurrencyStays } from './whyCurrencyStays'
 export async function editClient(ctx: Context, input: EditClientInput): Promise<{ name: string }> {
   requireScope(ctx.viewer, 'clients.manage')
   const { clientId, updatedAt, currency, ...details } = parse(editClientInput, input)
-  const at = ctx.now()
   const set = { ...details, externalId: details.externalId || null, ...(currency ? { currency } : {}) }
 
   return ctx.write(async (tx) => {
     await refuseTakenNumber(tx, clientId, set.externalId)
-    const { before, changed } = await saveDetails(tx, { clientId, updatedAt, set, at })
+    const { before, changed } = await saveDetails(tx, ctx, { clientId, updatedAt, set })
     const stays = changed.includes('currency') ? await whyCurrencyStays(tx, before) : ''
     if (stays) throw new Refusal('invalid', undefined, { fields: { currency: [`The currency stays: ${stays}`] } })
     if (changed.length) {

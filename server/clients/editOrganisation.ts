@@ -12,10 +12,9 @@ export async function editOrganisation(ctx: Context, input: EditOrganisationInpu
   if (scope.kind === 'all') throw new Refusal('not-found')
   const { updatedAt, ...set } = parse(editOrganisationInput, input)
   const { clientId } = scope
-  const at = ctx.now()
 
   await ctx.write(async (tx) => {
-    const { before, changed } = await saveDetails(tx, { clientId, updatedAt, set, at })
+    const { before, changed } = await saveDetails(tx, ctx, { clientId, updatedAt, set })
     if (!changed.length) return
     record(tx, ctx, {
       did: 'organisation.changed',

@@ -2,9 +2,11 @@ import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { clients } from '../../db/schema'
 import { published } from '../../db/sql'
+import type { Context } from '../context'
 import { derived } from '../imports/clientFields'
 import { exponentIn } from '../imports/rules'
 import { Refusal } from '../kernel/refusal'
+import { enqueue } from '../outbox/enqueue'
 import { vatIdProblem } from './vatId'
 
 type Stored = typeof clients.$inferSelect
@@ -13,14 +15,14 @@ type Details = Omit<
   'id' | 'nameKey' | 'searchText' | 'exponent' | 'status' | 'importId' | 'createdAt' | 'updatedAt'
 >
 
-type Saved = { clientId: string; updatedAt: Date; set: Partial<Details>; at: Date }
+type Saved = { clientId: string; updatedAt: Date; set: Partial<Details> }
 
 /**
  * A step of the writes that change a client's details. Answers with what it was before and the names of
  * what changed. Refuses as 'invalid' what somebody else has changed since `updatedAt`, with what is
  * stored now at each field that differs.
  */
-export async function saveDetails(tx: Tx, { clientId, updatedAt, set, at }: Saved) {
+export async function saveDetails(tx: Tx, ctx: Context, { clientId, updatedAt, set }: Saved) {
   const [before] = await tx
     .select()
     .from(clients)
@@ -37,8 +39,9 @@ export async function saveDetails(tx: Tx, { clientId, updatedAt, set, at }: Save
   if (problem) throw new Refusal('invalid', undefined, { fields: { vatId: [problem] } })
   await tx
     .update(clients)
-    .set({ ...set, ...derived(after), exponent: exponentIn(after.currency), updatedAt: at })
+    .set({ ...set, ...derived(after), exponent: exponentIn(after.currency), updatedAt: ctx.now() })
     .where(eq(clients.id, clientId))
+  if (changed.includes('name')) await enqueue(tx, ctx, { kind: 'client.renamed', payload: { clientId }, rank: 2 })
   return { before, changed }
 }
 

@@ -41,6 +41,8 @@ export type Job =
   | { kind: 'subscriptions.invoice'; payload: { clientId: string } }
   /** Asks Stripe about a visit to its page. */
   | { kind: 'payments.sync'; payload: { checkoutId: string } }
+  /** Closes a page at Stripe on which more would be paid than is owed. */
+  | { kind: 'checkout.close'; payload: { checkoutId: string } }
   /** Asks Stripe for what never arrived. */
   | { kind: 'payments.reconcile'; payload: Record<string, never> }
   /** Charges what is due to the cards of those who asked for it. */
@@ -48,6 +50,8 @@ export type Job =
   | { kind: 'charge'; payload: { chargeId: string } }
   /** Takes a removed card off its customer at Stripe. */
   | { kind: 'card.remove'; payload: { cardId: string } }
+  /** Lets a renamed client's invoices be found by its new name. */
+  | { kind: 'client.renamed'; payload: { clientId: string } }
   /** Takes out what is kept no longer. */
   | { kind: 'purge'; payload: Record<string, never> }
 

@@ -2,12 +2,13 @@ import type { Handlers } from '../context'
 import { sendAddress } from './address'
 import { publishAnnouncement } from './announcement'
 import { detachCard, doCharge, doCharges } from './charges'
+import { clientRenamed } from './clients'
 import { doDigests, sendDigest } from './digest'
 import { doFanout } from './fanout'
 import { sendInvitation } from './invitation'
 import { sendNotice } from './notice'
 import { sendNotification } from './notification'
-import { reconcilePayments, syncPayments } from './payments'
+import { closeCheckout, reconcilePayments, syncPayments } from './payments'
 import { doPurge } from './purge'
 import { doReminders } from './reminders'
 import { sendReset } from './reset'
@@ -22,6 +23,8 @@ export const handlers: Handlers = {
   'mail.digest': sendDigest,
   'announcement.publish': publishAnnouncement,
   'card.remove': detachCard,
+  'checkout.close': closeCheckout,
+  'client.renamed': clientRenamed,
   charge: doCharge,
   charges: doCharges,
   digests: doDigests,
