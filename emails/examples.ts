@@ -59,7 +59,7 @@ export const examples = {
       ['Invoice', 'INV-2026-0042'],
       ['What the bank said', 'Your card has insufficient funds.'],
     ],
-    advice: 'Nothing was taken. Pay with another card, or ask the bank why it declined.',
+    advice: 'Nothing was taken. Pay another way, or ask the bank why it declined.',
     act: pay,
   }),
   'payment-refunded': mail('payments', {

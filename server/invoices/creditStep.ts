@@ -8,6 +8,7 @@ import { formatExact, fromLimbs } from '../kernel/exact'
 import { decimalOf, NotMoney, parseMinor } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
+import { closePages } from '../payments/closePages'
 import { freeFromInvoice } from '../payments/free'
 import { settleCredit } from '../payments/settle'
 import { recountInvoice } from './counts'
@@ -59,6 +60,7 @@ export async function creditStep(tx: Tx, ctx: Context, { id, invoiceId, reason, 
     },
   })
   await settleCredit(tx, { clientId, currency, today: day })
+  await closePages(tx, ctx, clientId)
   return { id, number: numbered.number }
 }
 

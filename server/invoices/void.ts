@@ -5,6 +5,7 @@ import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { closePages } from '../payments/closePages'
 import { today } from '../settings/firm'
 import { releaseUsage } from '../usage/unbilled'
 import { recountInvoice } from './counts'
@@ -43,6 +44,8 @@ export async function voidInvoice(ctx: Context, input: VoidInput): Promise<{ num
     )
     await tx.update(invoiceItems).set({ invoiceId: null }).where(eq(invoiceItems.invoiceId, invoiceId))
     await recountInvoice(tx, before, after)
+    await closePages(tx, ctx, clientId)
+    await closePages(tx, ctx, clientId)
     const thing = { kind: 'invoice', id: invoiceId }
     record(tx, ctx, { did: 'invoice.voided', thing, clientId, audience: 'client', data: { number, reason } })
     return { number }

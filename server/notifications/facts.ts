@@ -98,7 +98,7 @@ export function factsOf(
           ['What the bank said', word('problem')],
           ['Tried again', day('again')],
         ],
-        'Nothing was taken. Pay with another card, or ask the bank why it declined.',
+        'Nothing was taken. Pay another way, or ask the bank why it declined.',
         pays ? pay([]) : null,
       )
     case 'payment.refunded':

@@ -39,7 +39,6 @@ async function applySuccess(tx: Tx, ctx: Context, desk: Desk, asked: Asked, fact
   const problem = mismatch(asked, facts)
   if (problem) return flagPayment(tx, ctx, desk, asked, facts, problem)
   const card = paidWith(facts)
-  await bookPayment(tx, ctx, { ...desk, payment: paymentOf(ctx, desk, asked, facts), wanted: asked.wanted })
   if (asked.kind === 'checkout') {
     await tx
       .update(checkouts)
@@ -51,6 +50,7 @@ async function applySuccess(tx: Tx, ctx: Context, desk: Desk, asked: Asked, fact
       .set({ state: 'succeeded', stripePaymentId: facts.stripeId, problem: '', updatedAt: ctx.now() })
       .where(eq(charges.id, asked.id))
   }
+  await bookPayment(tx, ctx, { ...desk, payment: paymentOf(ctx, desk, asked, facts), wanted: asked.wanted })
   if (card) await nameCard(tx, facts.stripeId, card)
   if (facts.card && facts.keepCard) {
     await keepCard(tx, ctx, { clientId: asked.clientId, card: facts.card, addedById: asked.personId })

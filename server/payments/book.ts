@@ -6,6 +6,7 @@ import { record } from '../activity/record'
 import type { Context, Firm } from '../context'
 import { addReceived } from '../invoices/counts'
 import type { Day } from '../kernel/time'
+import { closePages } from './closePages'
 import { addUnapplied, allocate, leftMinor, type Payment } from './moves'
 import { makeReceipt } from './receipt'
 import { settleCredit } from './settle'
@@ -71,6 +72,7 @@ export async function bookPayment(
     if (invoice && part > 0) row = (await allocate(tx, row, invoice, part, today)).payment
   }
   await settleCredit(tx, { ...row, today })
+  await closePages(tx, ctx, row.clientId)
   const applied = await allocationsOf(tx, row.id)
   const creditMinor = row.amountMinor - applied.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   await makeReceipt(tx, ctx, { firm, today, payment: row, applied, creditMinor })

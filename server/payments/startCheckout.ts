@@ -11,14 +11,13 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { type CheckoutRequest, PaymentRefused } from '../ports/payments'
 import { today } from '../settings/firm'
-import { applyFacts } from './applyFacts'
 import type { Desk } from './applyPayment'
 import { notChargeable } from './chargeable'
+import { closeVisit } from './closeVisit'
 import { withCustomer } from './customer'
 import { enteredAmount, refusedAt } from './enteredAmount'
 import { inTime } from './inTime'
 import { type StartCheckoutInput, startCheckoutInput } from './ledgerInput'
-import { askUnlessLost } from './lostVisit'
 import { leftMinor } from './moves'
 import { type UnderWay, underWayOf } from './underWay'
 
@@ -51,7 +50,7 @@ async function start(ctx: Context, asked: z.output<typeof startCheckoutInput>): 
   const clientId = viewer.membership?.clientId ?? ''
   const desk = { firm: await ctx.firm(), today: await today(ctx) }
   const invoiceIds = asked.invoices.map(({ invoiceId }) => invoiceId)
-  for (const visit of await openVisits(ctx, clientId, invoiceIds)) await close(ctx, desk, visit)
+  for (const visit of await openVisits(ctx, clientId, invoiceIds)) await closeVisit(ctx, desk, visit)
 
   const id = ctx.id('chk')
   const expiresAt = new Date(ctx.now().getTime() + OPEN_MS)
@@ -94,7 +93,7 @@ async function keepLast(
 ): Promise<Opened> {
   const open = await openVisits(ctx, clientId, invoiceIds)
   const last = open.pop()
-  for (const visit of open) await close(ctx, desk, visit)
+  for (const visit of open) await closeVisit(ctx, desk, visit)
   if (!last || last.id === mine.checkoutId) return { url: mine.url, checkoutId: mine.checkoutId }
   if (last.amountMinor === mine.amountMinor) return { url: last.url, checkoutId: last.id }
   throw new Refusal('conflict', 'Another page was opened for the same invoice at this moment. Pay there.')
@@ -151,12 +150,6 @@ const openVisits = (ctx: Context, clientId: string, invoiceIds: string[]): Promi
       ),
     )
     .orderBy(asc(checkouts.id))
-
-/** So that two tabs cannot both pay. One that was paid meanwhile is booked by the way. */
-async function close(ctx: Context, desk: Desk, { id, stripeId }: Visit): Promise<void> {
-  const facts = await askUnlessLost(ctx, id, () => ctx.payments.expireCheckout(stripeId ?? ''))
-  if (facts) await ctx.write((tx) => applyFacts(tx, ctx, desk, facts))
-}
 
 async function partsOf(
   tx: Tx,

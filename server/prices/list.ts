@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import { prices } from '../../db/schema'
 import { requireScope } from '../auth/policy'
+import { localeOf } from '../auth/viewer'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { type ServiceInput, serviceInput } from '../services/catalogueInput'
@@ -26,6 +27,7 @@ export async function listPrices(ctx: Context, input: ServiceInput) {
       says: priceWords(
         { ...priceOfRow(row), currency: row.currency, exponent: row.exponent, interval: row.interval },
         service.unit,
+        localeOf(ctx.viewer),
       ),
       tiering: row.tiering,
       tiers: row.tiers,

@@ -1,4 +1,5 @@
 import { type Exact, formatExact, fromLimbs, parseExact, productMinor } from '../kernel/exact'
+import { formatDecimal } from '../kernel/money'
 import type { Day } from '../kernel/time'
 import { oneOf } from '../kernel/unit'
 
@@ -102,14 +103,15 @@ export const priceOfRow = ({ kind, unitWhole, unitFrac, tiering, tiers }: Row): 
 
 const each: Record<Interval, string> = { month: 'a month', year: 'a year', once: 'once' }
 
-/** "9.50 EUR per seat a month", for people and without grouping: it stands in lists of choices. */
+/** "1,190.50 EUR per seat a month", for people. */
 export function priceWords(
   price: Price & { currency: string; exponent: number; interval: Interval },
   unit: string,
+  locale: string,
 ): string {
   const { kind, tiers, currency, exponent, interval } = price
   if (isAtCost(price)) return `At metered cost, ${currency}`
-  const amount = (value: Exact) => `${formatExact(value, exponent)} ${currency}`
+  const amount = (value: Exact) => formatDecimal(formatExact(value, exponent), exponent, locale, currency)
   if (kind === 'flat') return `${amount(price.unit)} ${each[interval]}`
   const per = unit ? ` per ${oneOf(unit)}` : ' each'
   if (kind === 'seat') return `${amount(price.unit)}${per} ${each[interval]}`

@@ -138,7 +138,9 @@ async function moneyOf(ctx: Context, of: Of, unit: string, price: PriceRow | nul
   ])
   return {
     ...{ currency, exponent, amountMinor, timing, periodOn, invoiceOn },
-    price: price ? priceWords({ ...priceOfRow(price), ...price, unit: priceOfRow(price).unit }, unit) : null,
+    price: price
+      ? priceWords({ ...priceOfRow(price), ...price, unit: priceOfRow(price).unit }, unit, localeOf(ctx.viewer))
+      : null,
     tiers: price?.tiers ?? [],
     metered: price?.kind === 'metered',
     periods,
@@ -183,6 +185,7 @@ export async function pricesToChoose(
       says: priceWords(
         { ...priceOfRow(price), currency, exponent: price.exponent, interval: price.interval },
         service.unit,
+        localeOf(ctx.viewer),
       ),
     }))
 }
