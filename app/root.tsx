@@ -46,6 +46,9 @@ export const meta: MetaFunction = ({ error }) => [
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
   const css = useRouteLoaderData<typeof loader>('root')?.css
+  const error = useRouteError()
+  // In the browser that address has no page that scripts could go on with.
+  const inPlaceOfFile = isRouteErrorResponse(error) && (error.data as Partial<Answer> | undefined)?.file
   return (
     <html lang="en">
       <head>
@@ -58,8 +61,12 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         {children}
-        <ScrollRestoration nonce={nonce} />
-        <Scripts nonce={nonce} />
+        {inPlaceOfFile ? null : (
+          <>
+            <ScrollRestoration nonce={nonce} />
+            <Scripts nonce={nonce} />
+          </>
+        )}
       </body>
     </html>
   )

@@ -4,8 +4,8 @@ import { Refusal, statusOf } from './kernel/refusal'
 /** A form that was being sent when its session had ended. */
 export type Unsent = { path: string; fields: [name: string, value: string][] }
 
-/** What the error page shows, and what it carries through signing in. */
-export type Answer = { message: string; requestId: string; unsent?: Unsent }
+/** What the error page shows, and what it carries through signing in. `file`: it stands in the place of one. */
+export type Answer = { message: string; requestId: string; unsent?: Unsent; file?: true }
 
 declare module '@remix-run/server-runtime' {
   interface AppLoadContext {
@@ -76,15 +76,16 @@ const behind =
       if (error instanceof Response) throw error
       const answer = answerTo(error, args)
       if (answer instanceof Response) throw answer
-      if (file && wantsPage(args.request)) args.context.refused = withReasons(answer, error)
+      if (file && wantsPage(args.request)) args.context.refused = inPlaceOfFile(answer, error)
       throw responseOf(answer)
     }
   }
 
 /** No form stands there whose fields could say it. */
-function withReasons(answer: Refused, error: unknown): Refused {
+function inPlaceOfFile({ body, ...answer }: Refused, error: unknown): Refused {
   const reasons = error instanceof Refusal ? Object.values(error.fields).flat() : []
-  return reasons.length ? { ...answer, body: { ...answer.body, message: `${reasons.join('. ')}.` } } : answer
+  const message = reasons.length ? `${reasons.join('. ')}.` : body.message
+  return { ...answer, body: { ...body, message, file: true } }
 }
 
 const wantsPage = ({ method, headers }: Request) =>
