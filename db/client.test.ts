@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { record } from '../server/activity/record'
 import { parseExact, toLimbs } from '../server/kernel/exact'
 import { makeClient, makeService, member, NOW, system, testContext } from '../server/testing'
+import { dialect } from './columns'
 import { clients, events, imports, usageRows } from './schema'
 import { exactSum, published } from './sql'
 
@@ -35,6 +36,25 @@ describe('write', () => {
     const [row] = await ctx.db.select().from(clients)
     expect(row?.phone).toBe('20')
   })
+
+  test.runIf(dialect === 'sqlite')(
+    'one after another lets others have their turn, on SQLite, which answers at once',
+    async () => {
+      const ctx = await testContext({ as: system })
+      let turns = 0
+      const turn = () => {
+        turns++
+        next = setImmediate(turn)
+      }
+      let next = setImmediate(turn)
+      const busy = (ms: number) => {
+        for (const until = performance.now() + ms; performance.now() < until; );
+      }
+      for (let i = 0; i < 20; i++) await ctx.write(async () => busy(4))
+      clearImmediate(next)
+      expect(turns).toBeGreaterThan(3)
+    },
+  )
 
   test('refuses a write or a read of the past inside it', async () => {
     const ctx = await testContext({ as: system })

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as othersTurn, setTimeout as pause } from 'node:timers/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import Database from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
@@ -68,6 +68,7 @@ export function openSqliteStore(file: string): Store {
   const inWrite = new AsyncLocalStorage<true>()
   const full = drizzleSqlite(writer, { schema, casing })
   let tail: Promise<unknown> = Promise.resolve()
+  const breathe = createBreath()
   const { changes, tell, close: unwatch } = createChanges(watchSqlite(reader))
 
   return {
@@ -76,6 +77,7 @@ export function openSqliteStore(file: string): Store {
     write: (work) => {
       refuseNested(inWrite)
       const mine = tail.then(async () => {
+        await breathe()
         const tx: Tx = Object.assign(Object.create(full), { recorded: [], committed: [], tells: false })
         const done = await inWrite.run(true, async () => {
           await beginImmediate(writer)
@@ -113,6 +115,24 @@ export function openSqliteStore(file: string): Store {
       reader.close()
       writer.close()
     },
+  }
+}
+
+const HELD_MS = 10
+
+/**
+ * SQLite answers at once, so that one write after another keeps the event loop from whoever waits for a page.
+ * Once they have had it for 10 ms, others have their turn first.
+ */
+function createBreath(): () => Promise<void> {
+  let heldSince: number | null = null
+  return async () => {
+    if (heldSince === null) {
+      heldSince = performance.now()
+      setImmediate(() => {
+        heldSince = null
+      })
+    } else if (performance.now() - heldSince > HELD_MS) await othersTurn()
   }
 }
 
