@@ -14,8 +14,11 @@ import {
 import type { OutboxContext } from '../outbox/context'
 import { handlers } from '../outbox/handlers'
 import { runDue } from '../outbox/run'
+import { as } from '../testing'
 import { fanOut } from './fanOut'
+import { changePreferences } from './preferences'
 import { mailTime } from './rules'
+import { sendDigests } from './sendDigests'
 import { bellOf, mailJobs, rightsChange, say, tellWorld, toldTo } from './testing'
 
 const MINUTE = 60_000
@@ -243,6 +246,18 @@ describe('preferences', () => {
     expect(await toldTo(ctx, cleo.id)).toEqual([])
   })
 
+  test.each(['now', 'digest'] as const)('that turned mails off count for what still waits (%s)', async (mail) => {
+    const { ctx, sent, moveTo, ours, ada, bob, cleo, owner } = all
+    await prefer(bob.id, true, mail)
+    await rightsChange(ctx, owner(ada), ours.id, cleo.id)
+    await fanOut(ctx)
+    await changePreferences(as(ctx, owner(bob)), { preferences: { team: { portal: true, mail: 'off' } } })
+    moveTo(new Date('2026-03-16T08:00:00Z'))
+    await sendDigests(ctx)
+    await runDue(ctx, handlers)
+    expect(sent.map(({ to }) => to)).toEqual([cleo.email])
+  })
+
   test('an address that bounced gets no mail', async () => {
     const { ctx, ours, ada, bob, cleo, owner } = all
     await ctx.write(
@@ -260,6 +275,7 @@ describe('mails', () => {
     ['one after five minutes too', -5, 0],
     ['what comes soon after it waits until then', -1, 4],
     ['what comes while one waits goes with it', 3, 3],
+    ['the clock of another process is a little ahead: what it sent now is not joined', 0.01, 5.01],
   ])('%s', (_, last, at) => {
     const now = new Date('2026-03-15T12:00:00Z')
     const minutes = (n: number) => new Date(now.getTime() + n * MINUTE)
