@@ -13,6 +13,7 @@ type Reader = {
   locale: string
   timeZone: string
   pays: boolean
+  staff: boolean
   owedMinor: number
   receipt: string
   /** Of an invoice that a kept card is charged for. */
@@ -30,7 +31,7 @@ const chargeText = ({ card: { brand, last4 }, on, again }: PlannedCharge, locale
 /** Of an event about money; for those who may see amounts. Null where there is nothing to add. */
 export function factsOf(
   { did, thingId, data }: Told,
-  { locale, timeZone, pays, owedMinor, receipt, charge }: Reader,
+  { locale, timeZone, pays, staff, owedMinor, receipt, charge }: Reader,
 ): Facts | null {
   const money = (name: string): string => {
     const { [name]: minor, currency, exponent } = data
@@ -98,7 +99,9 @@ export function factsOf(
           ['What the bank said', word('problem')],
           ['Tried again', day('again')],
         ],
-        'Nothing was taken. Pay another way, or ask the bank why it declined.',
+        staff
+          ? 'Nothing was taken. Whoever pays for the client is told too.'
+          : 'Nothing was taken. Pay another way, or ask the bank why it declined.',
         pays ? pay([]) : null,
       )
     case 'payment.refunded':

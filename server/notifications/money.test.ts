@@ -239,6 +239,22 @@ describe('the mail of a payment that somebody recorded', () => {
   })
 })
 
+test('whoever can pay is told to pay another way, an administrator who was asked', async () => {
+  await deliver()
+  seen = all.sent.length
+  await say(all.ctx, {
+    did: 'payment.failed',
+    thing: { kind: 'payment', id: 'pay_1' },
+    clientId: all.ours.id,
+    audience: 'client',
+    data: { numbers: ['INV-2026-0001'], problem: 'Declined', amountMinor: 500, currency: 'EUR', exponent: 2 },
+  })
+  await deliver()
+  expect(mailsTo('bill')[0]?.text).toContain('Pay another way')
+  expect(mailsTo('grace')[0]?.text).not.toContain('Pay another way')
+  expect(mailsTo('grace')[0]?.text).toContain('Whoever pays for the client is told too.')
+})
+
 test('administrators hear what has to be decided, with its amount; support hears nothing of money', async () => {
   await deliver()
   seen = all.sent.length
