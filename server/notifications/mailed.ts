@@ -74,7 +74,7 @@ export async function unscopedPending(
       says: saysTo(personId, row),
       by: row.actorName,
       client: client ?? '',
-      url: `${ctx.appUrl}${placeOf(row, listener) ?? '/notifications'}`,
+      url: linkTo(ctx, listener, row.clientId, placeOf(row, listener) ?? '/notifications'),
       at: row.createdAt,
       text: row.thingKind === 'announcement' ? texts.get(row.thingId) : undefined,
       ...moneyLine(ctx, listener, row, money),
@@ -101,8 +101,14 @@ function moneyLine(ctx: Context, listener: Listener, row: Row, now: MoneyNow): P
   return {
     facts,
     ...(advice && { advice }),
-    ...(act && { act: { label: act.label, url: `${ctx.appUrl}${act.path}` } }),
+    ...(act && { act: { label: act.label, url: linkTo(ctx, listener, row.clientId, act.path) } }),
   }
+}
+
+/** A page is of the organisation that its reader looks at: who belongs to several is led to the right one first. */
+function linkTo({ appUrl }: Context, { memberships }: Listener, clientId: string | null, path: string): string {
+  if (clientId === null || memberships.length < 2) return `${appUrl}${path}`
+  return `${appUrl}/look-at?${new URLSearchParams({ organisation: clientId, next: path })}`
 }
 
 /** So many parts of a text are drawn in a mail, which stays far below 80 KB; the rest is in the portal. */

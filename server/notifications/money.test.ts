@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cards, charges, clients, documents, memberships, payments, preferences } from '../../db/schema'
+import { cards, charges, clients, documents, memberships, payments, people, preferences } from '../../db/schema'
 import type { Person } from '../auth/viewer'
 import { bulkMarkPaid } from '../invoices/bulkMarkPaid'
 import { bulkRemind } from '../invoices/bulkRemind'
@@ -57,6 +57,18 @@ describe('the mail of an invoice', () => {
     expect(mailsTo('bill')[0]?.attachments).toMatchObject([
       { filename: 'INV-2026-0001.pdf', contentType: 'application/pdf', content: expect.stringMatching(/^JVBERi0/) },
     ])
+  })
+
+  test('leads whoever belongs to several organisations to the right one first', async () => {
+    const [bill] = await all.ctx.db.select({ id: people.id }).from(people).where(eq(people.email, 'bill@people.test'))
+    const too = { clientId: all.theirs.id, personId: bill?.id ?? '', usage: true, createdAt: all.ctx.now() }
+    await all.ctx.write(async (tx) => void (await tx.insert(memberships).values(too)))
+    await deliver()
+    const leads = (path: string) =>
+      `http://portal.test/look-at?${new URLSearchParams({ organisation: all.ours.id, next: path })}`
+    expect(mailsTo('bill')[0]?.text).toContain(leads(`/invoices/${invoiceId}`))
+    expect(mailsTo('bill')[0]?.text).toContain(leads(`/pay?invoice=${invoiceId}`))
+    expect(mailsTo('ada')[0]?.text).toContain(`http://portal.test/invoices/${invoiceId}`)
   })
 
   test('goes without its document where that cannot be made', async () => {

@@ -1,10 +1,9 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { notifications } from '../../db/schema'
-import type { Topic } from './rules'
 
 /** A step of a write: what waits for a person's mail about these topics is not mailed any more. */
-export async function stopMails(tx: Tx, personId: string, topics: Topic[]): Promise<void> {
+export async function stopMails(tx: Tx, personId: string, topics: string[]): Promise<void> {
   if (!topics.length) return
   await tx
     .update(notifications)
