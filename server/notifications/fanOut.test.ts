@@ -11,6 +11,7 @@ import {
   people,
   preferences,
 } from '../../db/schema'
+import { setClientStatus } from '../clients/setStatus'
 import type { OutboxContext } from '../outbox/context'
 import { handlers } from '../outbox/handlers'
 import { runDue } from '../outbox/run'
@@ -229,6 +230,22 @@ test('whoever lost a right has a bell that counts only what they may still see',
   expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 1 })
   await fanOut(ctx)
   expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 1 })
+})
+
+test('whose organisation was archived has a bell that counts what is of the others', async () => {
+  const { ctx, ours, theirs, ada, bob, cleo, owner, admin } = all
+  await ctx.write(async (tx) => {
+    await tx.insert(memberships).values({ clientId: theirs.id, personId: bob.id, owner: true, createdAt: ctx.now() })
+  })
+  await rightsChange(ctx, owner(ada), ours.id, cleo.id)
+  await rightsChange(ctx, admin, theirs.id, all.zoe.id)
+  await fanOut(ctx)
+  expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 2 })
+  await setClientStatus(as(ctx, admin), { clientId: ours.id, status: 'archived' })
+  await fanOut(ctx)
+  expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 1 })
+  expect(await bellOf(ctx, ada.id)).toBeUndefined()
+  expect(await bellOf(ctx, cleo.id)).toMatchObject({ unread: 0 })
 })
 
 describe('preferences', () => {
