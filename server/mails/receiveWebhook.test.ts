@@ -148,6 +148,22 @@ test('a mailbox that is full for now is no reason to give the address up', async
   expect(await told()).toEqual([])
 })
 
+test('an address is taken back once a mail that was sent after the bounce arrives', async () => {
+  const { ctx, tell, states } = await world()
+  await tell(bounced('Permanent'))
+  await tell(of('email.delivered'))
+  expect(await states()).toEqual({ per_ada: 'bounced', per_bo: 'ok' })
+  const later = new Date(ctx.now().getTime() + 60_000)
+  await makeMail(ctx, { id: 'job_2', providerId: 'prov_2', createdAt: later })
+  await tell(of('email.delivered', { email_id: 'prov_2' }))
+  expect(await states()).toEqual({ per_ada: 'ok', per_bo: 'ok' })
+
+  await tell(of('email.complained', { email_id: 'prov_2' }))
+  await makeMail(ctx, { id: 'job_3', providerId: 'prov_3', createdAt: new Date(later.getTime() + 60_000) })
+  await tell(of('email.delivered', { email_id: 'prov_3' }))
+  expect(await states()).toEqual({ per_ada: 'complained', per_bo: 'ok' })
+})
+
 test('who reports spam gets no more of it', async () => {
   const { tell, states, told } = await world()
   await tell(of('email.complained'))
