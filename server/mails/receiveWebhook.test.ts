@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { action, loader } from '../../app/routes/api.webhooks.resend/route'
-import { events, mails, people, webhooks } from '../../db/schema'
+import { events, mails, memberships, people, webhooks } from '../../db/schema'
+import { listActivity } from '../activity/listActivity'
 import type { Context } from '../context'
 import { credentialsOf } from '../guard'
 import { serve } from '../httpTesting'
-import { testContext } from '../testing'
+import { as, makeClient, staff, testContext } from '../testing'
 import { receiveWebhook } from './receiveWebhook'
 import { makeMail, SECRET, signed } from './testing'
 
@@ -138,6 +139,16 @@ test('a person whose mails bounce is told of once, however many do', async () =>
     actorName: 'Resend',
     clientId: null,
   })
+})
+
+test('what is told of a member’s address leads to the client’s people', async () => {
+  const { ctx, tell } = await world()
+  const client = await makeClient(ctx, { name: 'Contoso' })
+  const member = { clientId: client.id, personId: 'per_ada', usage: true, createdAt: ctx.now() }
+  await ctx.write(async (tx) => void (await tx.insert(memberships).values(member)))
+  await tell(bounced('Permanent'))
+  const [item] = (await listActivity(as(ctx, staff('admin')))).rows
+  expect(item).toMatchObject({ says: `Mails to ${ADA} bounce`, path: `/clients/${client.id}/people` })
 })
 
 test('a mailbox that is full for now is no reason to give the address up', async () => {

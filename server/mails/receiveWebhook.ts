@@ -1,7 +1,7 @@
-import { and, eq, lt, or } from 'drizzle-orm'
+import { and, asc, eq, lt, or } from 'drizzle-orm'
 import { Resend } from 'resend'
 import type { Tx } from '../../db/client'
-import { mails, people, webhooks } from '../../db/schema'
+import { mails, memberships, people, webhooks } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
@@ -102,9 +102,17 @@ async function giveAddressUp(
     .where(and(eq(people.email, to), eq(people.mailState, 'ok')))
     .returning({ id: people.id })
   if (!person) return
+  // One of the client's people is found there.
+  const [member] = await tx
+    .select({ clientId: memberships.clientId })
+    .from(memberships)
+    .where(eq(memberships.personId, person.id))
+    .orderBy(asc(memberships.clientId))
+    .limit(1)
   record(tx, ctx, {
     did: state === 'bounced' ? 'mail.bounced' : 'mail.complained',
     thing: { kind: 'person', id: person.id },
+    clientId: member?.clientId,
     audience: 'staff',
     data: { email: to, why },
   })
