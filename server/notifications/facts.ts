@@ -28,7 +28,7 @@ const longDay = (day: Day, locale: string): string =>
 const chargeText = ({ card: { brand, last4 }, on, again }: PlannedCharge, locale: string): string =>
   `${brand.charAt(0).toUpperCase()}${brand.slice(1)} card •••• ${last4} will be charged ${again ? 'again ' : ''}on ${longDay(on, locale)}`
 
-/** Of an event about money; for those who may see amounts. Null where there is nothing to add. */
+/** Of an event about money or a subscription; for those who may see amounts. Null where there is nothing to add. */
 export function factsOf(
   { did, thingId, data }: Told,
   { locale, timeZone, pays, staff, owedMinor, receipt, charge }: Reader,
@@ -39,6 +39,10 @@ export function factsOf(
     return formatMoney({ minor, currency, exponent }, locale)
   }
   const word = (name: string): string => (typeof data[name] === 'string' ? data[name] : '')
+  const count = (name: string): string => {
+    const { [name]: value } = data
+    return typeof value === 'number' ? value.toLocaleString(locale) : ''
+  }
   const day = (name: string): string => {
     const text = word(name)
     return isDay(text) ? longDay(text, locale) : ''
@@ -151,6 +155,10 @@ export function factsOf(
         ],
         'Nothing was booked. Look at it and decide.',
       )
+    case 'subscription.changed':
+      return said([['Quantity', count('to') && `${count('from')} → ${count('to')}`]])
+    case 'subscription.cancelled':
+      return said([['Ends', day('on')]])
     default:
       return null
   }

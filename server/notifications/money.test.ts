@@ -267,6 +267,21 @@ test('whoever can pay is told to pay another way, an administrator who was asked
   expect(mailsTo('grace')[0]?.text).toContain('Whoever pays for the client is told too.')
 })
 
+test('the mail of a subscription says when it ends, and of how many it is', async () => {
+  await deliver()
+  seen = all.sent.length
+  const thing = { kind: 'subscription', id: 'sub_1' }
+  const of = { thing, clientId: all.ours.id, audience: 'client' as const }
+  await say(all.ctx, { ...of, did: 'subscription.changed', data: { service: 'Storage', from: 5, to: 12 } })
+  await say(all.ctx, { ...of, did: 'subscription.cancelled', data: { service: 'Storage', on: '2026-03-31' } })
+  await deliver()
+  minutes(6)
+  await runDue(online(), handlers)
+  const texts = mailsTo('bill').map(({ text }) => text)
+  expect(texts.join()).toContain('Quantity: 5 → 12')
+  expect(texts.join()).toContain('Ends: 31 March 2026')
+})
+
 test('administrators hear what has to be decided, with its amount; support hears nothing of money', async () => {
   await deliver()
   seen = all.sent.length
