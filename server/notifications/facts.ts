@@ -1,4 +1,4 @@
-import { formatMoney } from '../kernel/money'
+import { formatCount, formatMoney } from '../kernel/money'
 import { type Day, isDay } from '../kernel/time'
 import type { PlannedCharge } from '../payments/charges/planned'
 import { disputeReason } from '../payments/rules'
@@ -41,7 +41,7 @@ export function factsOf(
   const word = (name: string): string => (typeof data[name] === 'string' ? data[name] : '')
   const count = (name: string): string => {
     const { [name]: value } = data
-    return typeof value === 'number' ? value.toLocaleString(locale) : ''
+    return typeof value === 'number' ? formatCount(value, locale) : ''
   }
   const day = (name: string): string => {
     const text = word(name)
