@@ -92,7 +92,6 @@ export function Action({ label, url }: { label: string; url: string }) {
       <Link
         href={url}
         className="action"
-        data-skip-in-text={true}
         style={{
           backgroundColor: light.fill,
           borderRadius: '8px',
@@ -107,7 +106,11 @@ export function Action({ label, url }: { label: string; url: string }) {
       >
         {label}
       </Link>
-      <Text className="muted" style={{ color: '#545c6a', fontSize: '13px', lineHeight: '20px', margin: '20px 0 0' }}>
+      <Text
+        className="muted"
+        data-skip-in-text={true}
+        style={{ color: '#545c6a', fontSize: '13px', lineHeight: '20px', margin: '20px 0 0' }}
+      >
         The link in full:
         <br />
         <Link href={url} className="address" style={{ color: light.text, wordBreak: 'break-all' }}>

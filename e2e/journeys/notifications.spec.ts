@@ -141,6 +141,11 @@ test('what is of another organisation is opened there, by a button', async ({ pa
   const place = async () => (await page.locator('p[title]').first().getAttribute('title')) ?? ''
   const here = await place()
   await sees(page, '1', scripts)
+  const { text } = await mailTo(url(), me.email, 'Your rights were changed')
+  const { pathname, search } = new URL(/https?:\/\/\S+\/look-at\?\S+/.exec(text)?.[0] ?? '')
+  await page.goto(`${url()}${pathname}${search}`)
+  await expect(heading(page)).toHaveText('Another organisation')
+  await page.getByRole('link', { name: 'Stay where you are' }).click()
   await page.goto('/notifications')
   await page.locator('main').getByRole('link', { name: 'Your rights were changed' }).first().click()
   await expect(heading(page)).toHaveText('Your rights were changed')
@@ -148,6 +153,9 @@ test('what is of another organisation is opened there, by a button', async ({ pa
   await page.getByRole('button', { name: /^Go to / }).click()
   await expect(page).toHaveURL(`${url()}/`)
   await expect.poll(place).not.toBe(here)
+  // There it leads on at once.
+  await page.goto(`${url()}${pathname}${search}`)
+  await expect(page).toHaveURL(`${url()}/`)
   await sees(page, 'Notifications', scripts)
 })
 

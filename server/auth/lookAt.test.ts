@@ -9,9 +9,9 @@ import { listInvoices } from '../invoices/list'
 import { changeRole } from '../people/changeRole'
 import { eventsOf, makeMember, makePerson } from '../people/testing'
 import { as, makeClient, makeInvoice, staff, system, testContext } from '../testing'
-import { leaveView, lookAt, viewAs } from './lookAt'
+import { elsewhereOf, leaveView, lookAt, viewAs } from './lookAt'
 import { may, type Permission, policy } from './policy'
-import type { Person } from './viewer'
+import { nobody, type Person } from './viewer'
 
 /** As the next request of the same browser. */
 async function signedIn(ctx: Context, person: { id: string; staffRole?: string | null }) {
@@ -131,6 +131,21 @@ describe('lookAt', () => {
 
     await ctx.write(async (tx) => void (await tx.delete(memberships).where(eq(memberships.clientId, fabrikam.id))))
     expect((await request()).viewer.membership).toMatchObject({ clientId: contoso.id })
+  })
+
+  test('a link to another of the own organisations is known, and no other is named', async () => {
+    const { ctx, contoso, fabrikam, admin } = await world()
+    const bob = await makeMember(ctx, contoso.id, 'Bill', { usage: true })
+    const add = (clientId: string) => ({ clientId, personId: bob.id, usage: true, createdAt: ctx.now() })
+    await ctx.write(async (tx) => void (await tx.insert(memberships).values(add(fabrikam.id))))
+    const stranger = await makeClient(ctx, { name: 'Adatum' })
+    const request = await signedIn(ctx, bob)
+    await lookAt(await request(), { clientId: contoso.id })
+    const mine = await request()
+    expect(elsewhereOf(mine, { clientId: fabrikam.id })).toEqual({ clientId: fabrikam.id, name: 'Fabrikam' })
+    for (const clientId of [contoso.id, stranger.id, '', null]) expect(elsewhereOf(mine, { clientId })).toBeNull()
+    expect(elsewhereOf(await (await signedIn(ctx, admin))(), { clientId: contoso.id })).toBeNull()
+    expect(() => elsewhereOf({ ...ctx, viewer: nobody }, { clientId: contoso.id })).toThrow(refused('signed-out'))
   })
 
   test('is not for staff', async () => {

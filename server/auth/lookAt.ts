@@ -25,6 +25,15 @@ export async function lookAt(ctx: Context, input: LookAtInput): Promise<{ name: 
   return { name: membership.clientName }
 }
 
+/** The organisation that a link is about, where it is another of the viewer's than the one looked at. */
+export function elsewhereOf(ctx: Context, { clientId }: { clientId: string | null }) {
+  requireScope(ctx.viewer, 'portal.use')
+  const { staff, membership, memberships } = requirePerson(ctx.viewer)
+  if (staff || clientId === membership?.clientId) return null
+  const other = memberships.find((one) => one.clientId === clientId)
+  return other ? { clientId: other.clientId, name: other.clientName } : null
+}
+
 /** An administrator's session shows the portal as a client's owner sees it, and changes nothing until it is left. */
 export async function viewAs(ctx: Context, input: LookAtInput): Promise<{ name: string }> {
   requireScope(ctx.viewer, 'clients.view-as')

@@ -45,7 +45,6 @@ export async function voidInvoice(ctx: Context, input: VoidInput): Promise<{ num
     await tx.update(invoiceItems).set({ invoiceId: null }).where(eq(invoiceItems.invoiceId, invoiceId))
     await recountInvoice(tx, before, after)
     await closePages(tx, ctx, clientId)
-    await closePages(tx, ctx, clientId)
     const thing = { kind: 'invoice', id: invoiceId }
     record(tx, ctx, { did: 'invoice.voided', thing, clientId, audience: 'client', data: { number, reason } })
     return { number }

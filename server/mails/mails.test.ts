@@ -1,5 +1,9 @@
+import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { mails } from '../../db/schema'
+import { mails, people } from '../../db/schema'
+import { fanOut } from '../notifications/fanOut'
+import { readThing } from '../notifications/readThing'
+import { rightsChange, tellWorld } from '../notifications/testing'
 import { handlers } from '../outbox/handlers'
 import { runDue } from '../outbox/run'
 import { makePerson, testOutbox } from '../outbox/testing'
@@ -104,6 +108,33 @@ describe('sending again', () => {
     await resendMail(admin, { mailId })
     await runDue(ctx, handlers)
     expect(sent).toHaveLength(2)
+  })
+
+  test('of what was told reaches whoever read it in the portal, was told more of it since, and has mails that bounce', async () => {
+    const { ctx, sent, moveTo, ours, ada, bob, cleo, owner } = await tellWorld()
+    const admin = as(ctx, staff('admin'))
+    const later = () => moveTo(new Date(ctx.now().getTime() + 3_600_000))
+    const change = async () => {
+      await rightsChange(ctx, owner(ada), ours.id, cleo.id)
+      await fanOut(ctx)
+      await runDue(ctx, handlers)
+    }
+    await change()
+    const [first] = await ctx.db.select().from(mails).where(eq(mails.to, bob.email))
+    await readThing(as(ctx, owner(bob)), { kind: 'person', id: cleo.id })
+    later()
+    await change()
+    const before = sent.length
+    later()
+    await ctx.write(
+      async (tx) => void (await tx.update(people).set({ mailState: 'bounced' }).where(eq(people.id, bob.id))),
+    )
+    const again = await resendMail(admin, { mailId: first?.id ?? '' })
+    await runDue(ctx, handlers)
+    expect(await getMail(admin, { mailId: again.id })).toMatchObject({ mail: { state: 'sent' } })
+    expect(sent.slice(before).map(({ to, subject }) => [to, subject])).toEqual([
+      [bob.email, 'Rights of x@people.test changed (Northwind Hosting)'],
+    ])
   })
 
   test.each(['mail.invitation', 'mail.reset', 'mail.address'])('%s is left to where its link is made', async (kind) => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { action, loader } from '../../app/routes/api.webhooks.resend/route'
-import { events, mails, people, webhooks } from '../../db/schema'
+import { events, mails, memberships, people, webhooks } from '../../db/schema'
+import { listActivity } from '../activity/listActivity'
 import type { Context } from '../context'
 import { credentialsOf } from '../guard'
 import { serve } from '../httpTesting'
-import { testContext } from '../testing'
+import { as, makeClient, staff, testContext } from '../testing'
 import { receiveWebhook } from './receiveWebhook'
 import { makeMail, SECRET, signed } from './testing'
 
@@ -140,12 +141,38 @@ test('a person whose mails bounce is told of once, however many do', async () =>
   })
 })
 
+test('what is told of a member’s address leads to the client’s people', async () => {
+  const { ctx, tell } = await world()
+  const client = await makeClient(ctx, { name: 'Contoso' })
+  const member = { clientId: client.id, personId: 'per_ada', usage: true, createdAt: ctx.now() }
+  await ctx.write(async (tx) => void (await tx.insert(memberships).values(member)))
+  await tell(bounced('Permanent'))
+  const [item] = (await listActivity(as(ctx, staff('admin')))).rows
+  expect(item).toMatchObject({ says: `Mails to ${ADA} bounce`, path: `/clients/${client.id}/people` })
+})
+
 test('a mailbox that is full for now is no reason to give the address up', async () => {
   const { tell, mail, states, told } = await world()
   await tell(bounced('Transient'))
   expect(await mail()).toMatchObject({ state: 'bounced', error: 'no such user' })
   expect(await states()).toEqual({ per_ada: 'ok', per_bo: 'ok' })
   expect(await told()).toEqual([])
+})
+
+test('an address is taken back once a mail that was sent after the bounce arrives', async () => {
+  const { ctx, tell, states } = await world()
+  await tell(bounced('Permanent'))
+  await tell(of('email.delivered'))
+  expect(await states()).toEqual({ per_ada: 'bounced', per_bo: 'ok' })
+  const later = new Date(ctx.now().getTime() + 60_000)
+  await makeMail(ctx, { id: 'job_2', providerId: 'prov_2', createdAt: later })
+  await tell(of('email.delivered', { email_id: 'prov_2' }))
+  expect(await states()).toEqual({ per_ada: 'ok', per_bo: 'ok' })
+
+  await tell(of('email.complained', { email_id: 'prov_2' }))
+  await makeMail(ctx, { id: 'job_3', providerId: 'prov_3', createdAt: new Date(later.getTime() + 60_000) })
+  await tell(of('email.delivered', { email_id: 'prov_3' }))
+  expect(await states()).toEqual({ per_ada: 'complained', per_bo: 'ok' })
 })
 
 test('who reports spam gets no more of it', async () => {

@@ -1,7 +1,7 @@
-import { and, eq, or } from 'drizzle-orm'
+import { and, asc, eq, lt, or } from 'drizzle-orm'
 import { Resend } from 'resend'
 import type { Tx } from '../../db/client'
-import { mails, people, webhooks } from '../../db/schema'
+import { mails, memberships, people, webhooks } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
@@ -54,7 +54,14 @@ async function apply(tx: Tx, ctx: Context, told: Told, at: Date): Promise<void> 
   ]
   if (!named.length) return
   const [mail] = await tx
-    .select({ id: mails.id, to: mails.to, state: mails.state, error: mails.error, providerId: mails.providerId })
+    .select({
+      id: mails.id,
+      to: mails.to,
+      state: mails.state,
+      error: mails.error,
+      providerId: mails.providerId,
+      createdAt: mails.createdAt,
+    })
     .from(mails)
     .where(or(...named))
   // Another portal may send with the same account.
@@ -70,10 +77,19 @@ async function apply(tx: Tx, ctx: Context, told: Told, at: Date): Promise<void> 
       })
       .where(eq(mails.id, mail.id))
   }
+  if (told.state === 'delivered' && mail.to) await takeAddressBack(tx, mail)
   if (told.address && mail.to) await giveAddressUp(tx, ctx, { to: mail.to, state: told.address, why: told.error }, at)
 }
 
-/** Said once of a person, until their address is another one. */
+/** What was sent after a bounce, as somebody asked, has arrived: mails reach the person again. */
+async function takeAddressBack(tx: Tx, { to, createdAt }: { to: string; createdAt: Date }): Promise<void> {
+  await tx
+    .update(people)
+    .set({ mailState: 'ok', mailStateAt: null })
+    .where(and(eq(people.email, to), eq(people.mailState, 'bounced'), lt(people.mailStateAt, createdAt)))
+}
+
+/** Said once of a person, until their address is another one or works again. */
 async function giveAddressUp(
   tx: Tx,
   ctx: Context,
@@ -86,9 +102,17 @@ async function giveAddressUp(
     .where(and(eq(people.email, to), eq(people.mailState, 'ok')))
     .returning({ id: people.id })
   if (!person) return
+  // One of the client's people is found there.
+  const [member] = await tx
+    .select({ clientId: memberships.clientId })
+    .from(memberships)
+    .where(eq(memberships.personId, person.id))
+    .orderBy(asc(memberships.clientId))
+    .limit(1)
   record(tx, ctx, {
     did: state === 'bounced' ? 'mail.bounced' : 'mail.complained',
     thing: { kind: 'person', id: person.id },
+    clientId: member?.clientId,
     audience: 'staff',
     data: { email: to, why },
   })

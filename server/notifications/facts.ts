@@ -1,4 +1,4 @@
-import { formatMoney } from '../kernel/money'
+import { formatCount, formatMoney } from '../kernel/money'
 import { type Day, isDay } from '../kernel/time'
 import type { PlannedCharge } from '../payments/charges/planned'
 import { disputeReason } from '../payments/rules'
@@ -13,6 +13,7 @@ type Reader = {
   locale: string
   timeZone: string
   pays: boolean
+  staff: boolean
   owedMinor: number
   receipt: string
   /** Of an invoice that a kept card is charged for. */
@@ -27,10 +28,10 @@ const longDay = (day: Day, locale: string): string =>
 const chargeText = ({ card: { brand, last4 }, on, again }: PlannedCharge, locale: string): string =>
   `${brand.charAt(0).toUpperCase()}${brand.slice(1)} card •••• ${last4} will be charged ${again ? 'again ' : ''}on ${longDay(on, locale)}`
 
-/** Of an event about money; for those who may see amounts. Null where there is nothing to add. */
+/** Of an event about money or a subscription; for those who may see amounts. Null where there is nothing to add. */
 export function factsOf(
   { did, thingId, data }: Told,
-  { locale, timeZone, pays, owedMinor, receipt, charge }: Reader,
+  { locale, timeZone, pays, staff, owedMinor, receipt, charge }: Reader,
 ): Facts | null {
   const money = (name: string): string => {
     const { [name]: minor, currency, exponent } = data
@@ -38,6 +39,10 @@ export function factsOf(
     return formatMoney({ minor, currency, exponent }, locale)
   }
   const word = (name: string): string => (typeof data[name] === 'string' ? data[name] : '')
+  const count = (name: string): string => {
+    const { [name]: value } = data
+    return typeof value === 'number' ? formatCount(value, locale) : ''
+  }
   const day = (name: string): string => {
     const text = word(name)
     return isDay(text) ? longDay(text, locale) : ''
@@ -98,7 +103,9 @@ export function factsOf(
           ['What the bank said', word('problem')],
           ['Tried again', day('again')],
         ],
-        'Nothing was taken. Pay another way, or ask the bank why it declined.',
+        staff
+          ? 'Nothing was taken. Whoever pays for the client is told too.'
+          : 'Nothing was taken. Pay another way, or ask the bank why it declined.',
         pays ? pay([]) : null,
       )
     case 'payment.refunded':
@@ -148,6 +155,10 @@ export function factsOf(
         ],
         'Nothing was booked. Look at it and decide.',
       )
+    case 'subscription.changed':
+      return said([['Quantity', count('to') && `${count('from')} → ${count('to')}`]])
+    case 'subscription.cancelled':
+      return said([['Ends', day('on')]])
     default:
       return null
   }

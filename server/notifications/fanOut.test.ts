@@ -11,11 +11,15 @@ import {
   people,
   preferences,
 } from '../../db/schema'
+import { setClientStatus } from '../clients/setStatus'
 import type { OutboxContext } from '../outbox/context'
 import { handlers } from '../outbox/handlers'
 import { runDue } from '../outbox/run'
+import { as } from '../testing'
 import { fanOut } from './fanOut'
+import { changePreferences } from './preferences'
 import { mailTime } from './rules'
+import { sendDigests } from './sendDigests'
 import { bellOf, mailJobs, rightsChange, say, tellWorld, toldTo } from './testing'
 
 const MINUTE = 60_000
@@ -228,6 +232,22 @@ test('whoever lost a right has a bell that counts only what they may still see',
   expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 1 })
 })
 
+test('whose organisation was archived has a bell that counts what is of the others', async () => {
+  const { ctx, ours, theirs, ada, bob, cleo, owner, admin } = all
+  await ctx.write(async (tx) => {
+    await tx.insert(memberships).values({ clientId: theirs.id, personId: bob.id, owner: true, createdAt: ctx.now() })
+  })
+  await rightsChange(ctx, owner(ada), ours.id, cleo.id)
+  await rightsChange(ctx, admin, theirs.id, all.zoe.id)
+  await fanOut(ctx)
+  expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 2 })
+  await setClientStatus(as(ctx, admin), { clientId: ours.id, status: 'archived' })
+  await fanOut(ctx)
+  expect(await bellOf(ctx, bob.id)).toMatchObject({ unread: 1 })
+  expect(await bellOf(ctx, ada.id)).toBeUndefined()
+  expect(await bellOf(ctx, cleo.id)).toMatchObject({ unread: 0 })
+})
+
 describe('preferences', () => {
   const prefer = (personId: string, portal: boolean, mail: 'off' | 'now' | 'digest') =>
     all.ctx.write(async (tx) => void (await tx.insert(preferences).values({ personId, topic: 'team', portal, mail })))
@@ -241,6 +261,18 @@ describe('preferences', () => {
     expect(await toldTo(ctx, bob.id)).toMatchObject([{ portal: false, mail: 'now' }])
     expect(await bellOf(ctx, bob.id)).toBeUndefined()
     expect(await toldTo(ctx, cleo.id)).toEqual([])
+  })
+
+  test.each(['now', 'digest'] as const)('that turned mails off count for what still waits (%s)', async (mail) => {
+    const { ctx, sent, moveTo, ours, ada, bob, cleo, owner } = all
+    await prefer(bob.id, true, mail)
+    await rightsChange(ctx, owner(ada), ours.id, cleo.id)
+    await fanOut(ctx)
+    await changePreferences(as(ctx, owner(bob)), { preferences: { team: { portal: true, mail: 'off' } } })
+    moveTo(new Date('2026-03-16T08:00:00Z'))
+    await sendDigests(ctx)
+    await runDue(ctx, handlers)
+    expect(sent.map(({ to }) => to)).toEqual([cleo.email])
   })
 
   test('an address that bounced gets no mail', async () => {
@@ -260,6 +292,7 @@ describe('mails', () => {
     ['one after five minutes too', -5, 0],
     ['what comes soon after it waits until then', -1, 4],
     ['what comes while one waits goes with it', 3, 3],
+    ['the clock of another process is a little ahead: what it sent now is not joined', 0.01, 5.01],
   ])('%s', (_, last, at) => {
     const now = new Date('2026-03-15T12:00:00Z')
     const minutes = (n: number) => new Date(now.getTime() + n * MINUTE)

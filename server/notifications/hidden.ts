@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import { notifications, people } from '../../db/schema'
+import { memberships, notifications, people } from '../../db/schema'
 import type { Context } from '../context'
 import type { Event } from './audience'
 import { maySee } from './hearing'
@@ -11,9 +11,18 @@ type Hidden = { personId: string; ids: string[] }
 
 const narrows = new Set(['member.rights-changed', 'member.removed', 'person.role-changed'])
 
-/** What people whose rights these events changed cannot see any more and have not read: bells count it no longer. */
+/** What people whose rights or organisations these events took cannot see any more and have not read: bells count it no longer. */
 export async function hiddenBy(ctx: Context, batch: Event[]): Promise<Hidden[]> {
-  const ids = [...new Set(batch.flatMap(({ did, thingId }) => (narrows.has(did) ? [thingId] : [])))]
+  const archived = batch.flatMap(({ did, thingId }) => (did === 'client.archived' ? [thingId] : []))
+  const left = archived.length
+    ? await ctx.db.select({ id: memberships.personId }).from(memberships).where(inArray(memberships.clientId, archived))
+    : []
+  const ids = [
+    ...new Set([
+      ...batch.flatMap(({ did, thingId }) => (narrows.has(did) ? [thingId] : [])),
+      ...left.map(({ id }) => id),
+    ]),
+  ]
   if (!ids.length) return []
   const found = await listeners(ctx.db, inArray(people.id, ids))
   const rows = await ctx.db

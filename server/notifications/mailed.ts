@@ -27,18 +27,28 @@ export type Pending = { listener: Listener; ids: string[]; lines: Line[]; topics
 export type Told = Pick<Row, 'did' | 'thingId' | 'data'>
 
 /**
- * What still waits for a person's mail: not mailed, not read, and theirs to hear at this moment. Null
- * where nothing is left, or the person gets no mails.
+ * What still waits for a person's mail: not mailed, not read, and theirs to hear at this moment. Null where
+ * nothing is left, or the person gets no mails. What was `asked` for goes to who read it, or whose mails bounce, too.
  */
-export async function unscopedPending(ctx: Context, personId: string, which: SQL | undefined): Promise<Pending | null> {
+export async function unscopedPending(
+  ctx: Context,
+  personId: string,
+  which: SQL | undefined,
+  { asked = false } = {},
+): Promise<Pending | null> {
   const [listener] = await listeners(ctx.db, eq(people.id, personId))
-  if (!listener?.mailable) return null
+  if (!listener || !(listener.mailable || asked)) return null
   const found = await ctx.db
     .select({ row: notifications, client: clients.name })
     .from(notifications)
     .leftJoin(clients, eq(clients.id, notifications.clientId))
     .where(
-      and(eq(notifications.personId, personId), isNull(notifications.mailedAt), isNull(notifications.readAt), which),
+      and(
+        eq(notifications.personId, personId),
+        isNull(notifications.mailedAt),
+        asked ? undefined : isNull(notifications.readAt),
+        which,
+      ),
     )
     .orderBy(asc(notifications.createdAt), asc(notifications.id))
   const heard = found.filter(({ row }) => maySee(listener, row))
@@ -64,7 +74,7 @@ export async function unscopedPending(ctx: Context, personId: string, which: SQL
       says: saysTo(personId, row),
       by: row.actorName,
       client: client ?? '',
-      url: `${ctx.appUrl}${placeOf(row, listener) ?? '/notifications'}`,
+      url: linkTo(ctx, listener, row.clientId, placeOf(row, listener) ?? '/notifications'),
       at: row.createdAt,
       text: row.thingKind === 'announcement' ? texts.get(row.thingId) : undefined,
       ...moneyLine(ctx, listener, row, money),
@@ -81,6 +91,7 @@ function moneyLine(ctx: Context, listener: Listener, row: Row, now: MoneyNow): P
     locale: listener.locale,
     timeZone: listener.timeZone,
     pays: ctx.payments.mode !== 'none' && paysFor(listener, row.clientId),
+    staff: listener.staff !== null,
     owedMinor: now.owed.get(row.thingId) ?? 0,
     receipt: now.payments.get(row.thingId)?.receipt ?? '',
     charge: now.charges.get(row.thingId) ?? null,
@@ -90,8 +101,14 @@ function moneyLine(ctx: Context, listener: Listener, row: Row, now: MoneyNow): P
   return {
     facts,
     ...(advice && { advice }),
-    ...(act && { act: { label: act.label, url: `${ctx.appUrl}${act.path}` } }),
+    ...(act && { act: { label: act.label, url: linkTo(ctx, listener, row.clientId, act.path) } }),
   }
+}
+
+/** A page is of the organisation that its reader looks at: who belongs to several is led to the right one first. */
+function linkTo({ appUrl }: Context, { memberships }: Listener, clientId: string | null, path: string): string {
+  if (clientId === null || memberships.length < 2) return `${appUrl}${path}`
+  return `${appUrl}/look-at?${new URLSearchParams({ organisation: clientId, next: path })}`
 }
 
 /** So many parts of a text are drawn in a mail, which stays far below 80 KB; the rest is in the portal. */

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { cards, charges, clients, documents, memberships, payments, preferences } from '../../db/schema'
+import { cards, charges, clients, documents, memberships, payments, people, preferences } from '../../db/schema'
 import type { Person } from '../auth/viewer'
 import { bulkMarkPaid } from '../invoices/bulkMarkPaid'
 import { bulkRemind } from '../invoices/bulkRemind'
@@ -57,6 +57,18 @@ describe('the mail of an invoice', () => {
     expect(mailsTo('bill')[0]?.attachments).toMatchObject([
       { filename: 'INV-2026-0001.pdf', contentType: 'application/pdf', content: expect.stringMatching(/^JVBERi0/) },
     ])
+  })
+
+  test('leads whoever belongs to several organisations to the right one first', async () => {
+    const [bill] = await all.ctx.db.select({ id: people.id }).from(people).where(eq(people.email, 'bill@people.test'))
+    const too = { clientId: all.theirs.id, personId: bill?.id ?? '', usage: true, createdAt: all.ctx.now() }
+    await all.ctx.write(async (tx) => void (await tx.insert(memberships).values(too)))
+    await deliver()
+    const leads = (path: string) =>
+      `http://portal.test/look-at?${new URLSearchParams({ organisation: all.ours.id, next: path })}`
+    expect(mailsTo('bill')[0]?.text).toContain(leads(`/invoices/${invoiceId}`))
+    expect(mailsTo('bill')[0]?.text).toContain(leads(`/pay?invoice=${invoiceId}`))
+    expect(mailsTo('ada')[0]?.text).toContain(`http://portal.test/invoices/${invoiceId}`)
   })
 
   test('goes without its document where that cannot be made', async () => {
@@ -237,6 +249,37 @@ describe('the mail of a payment that somebody recorded', () => {
     await deliver()
     expect(mailsTo('bill')[0]?.text).toContain('Paid for: Kept as credit')
   })
+})
+
+test('whoever can pay is told to pay another way, an administrator who was asked', async () => {
+  await deliver()
+  seen = all.sent.length
+  await say(all.ctx, {
+    did: 'payment.failed',
+    thing: { kind: 'payment', id: 'pay_1' },
+    clientId: all.ours.id,
+    audience: 'client',
+    data: { numbers: ['INV-2026-0001'], problem: 'Declined', amountMinor: 500, currency: 'EUR', exponent: 2 },
+  })
+  await deliver()
+  expect(mailsTo('bill')[0]?.text).toContain('Pay another way')
+  expect(mailsTo('grace')[0]?.text).not.toContain('Pay another way')
+  expect(mailsTo('grace')[0]?.text).toContain('Whoever pays for the client is told too.')
+})
+
+test('the mail of a subscription says when it ends, and of how many it is', async () => {
+  await deliver()
+  seen = all.sent.length
+  const thing = { kind: 'subscription', id: 'sub_1' }
+  const of = { thing, clientId: all.ours.id, audience: 'client' as const }
+  await say(all.ctx, { ...of, did: 'subscription.changed', data: { service: 'Storage', from: 5, to: 12 } })
+  await say(all.ctx, { ...of, did: 'subscription.cancelled', data: { service: 'Storage', on: '2026-03-31' } })
+  await deliver()
+  minutes(6)
+  await runDue(online(), handlers)
+  const texts = mailsTo('bill').map(({ text }) => text)
+  expect(texts.join()).toContain('Quantity: 5 → 12')
+  expect(texts.join()).toContain('Ends: 31 March 2026')
 })
 
 test('administrators hear what has to be decided, with its amount; support hears nothing of money', async () => {

@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm'
 import { notifications } from '../../db/schema'
+import { elsewhereOf } from '../auth/lookAt'
 import { may } from '../auth/policy'
-import { type Person, requirePerson } from '../auth/viewer'
+import { requirePerson } from '../auth/viewer'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
@@ -38,7 +39,7 @@ export async function openNotification(
   if (!found) throw new Refusal('not-found')
   const says = saysTo(viewer.id, found)
   const path = placeOf(found, viewer)
-  const elsewhere = path === null ? null : otherOrganisation(viewer, found.clientId)
+  const elsewhere = path === null ? null : elsewhereOf(ctx, { clientId: found.clientId })
   if (elsewhere) return { path: null, says, elsewhere }
   const at = ctx.now()
   if (!ahead && !found.readAt && may(viewer, 'notifications.manage')) {
@@ -46,10 +47,4 @@ export async function openNotification(
     await ctx.write((tx) => read(tx, viewer.id, same, at))
   }
   return { path, says, elsewhere }
-}
-
-function otherOrganisation({ staff, membership, memberships }: Person, clientId: string | null): Opened['elsewhere'] {
-  if (staff || clientId === null || clientId === membership?.clientId) return null
-  const other = memberships.find((one) => one.clientId === clientId)
-  return other ? { clientId, name: other.clientName } : null
 }

@@ -7,6 +7,7 @@ import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { type ChangePreferencesInput, changePreferencesInput } from './input'
 import { type Told, type Topic, tellings, topicNames, topics, type Way } from './rules'
+import { stopMails } from './stopMails'
 
 /** The topics that the viewer can be told of, and how they are. */
 export async function getPreferences(ctx: Context) {
@@ -41,6 +42,11 @@ export async function changePreferences(ctx: Context, input: ChangePreferencesIn
     if (!changed.length) return
     await tx.delete(preferences).where(mine)
     if (rows.length) await tx.insert(preferences).values(rows)
+    await stopMails(
+      tx,
+      viewer.id,
+      set.flatMap(([topic, { mail }]) => (mail === 'off' ? [topic] : [])),
+    )
     record(tx, ctx, {
       did: 'person.notifications-changed',
       thing: { kind: 'person', id: viewer.id },

@@ -120,13 +120,17 @@ export const mailableFrom = (
     ? new Date(now.getTime() + HELD_BACK_MS)
     : now
 
+/** How far the clocks of two processes may differ, and how long a mail may take to be made. */
+const MEANWHILE_MS = 5_000
+
 /**
  * When the mail about something that is told at `now` goes out, by when the last one about the same thing
  * does or did: the first at once, those that follow soon after it together.
  */
 export function mailTime(last: Date | null, now: Date): Date {
   if (!last || last.getTime() + TOGETHER_MS <= now.getTime()) return now
-  return last > now ? last : new Date(last.getTime() + TOGETHER_MS)
+  // One that is about to go may have been made without this.
+  return last.getTime() > now.getTime() + MEANWHILE_MS ? last : new Date(last.getTime() + TOGETHER_MS)
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>()

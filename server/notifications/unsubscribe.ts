@@ -5,6 +5,7 @@ import { same } from '../auth/keys'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
 import { isTopic, type Topic, topicNames, topics } from './rules'
+import { stopMails } from './stopMails'
 
 /** 'digest' stands for every topic that comes with the daily mail. */
 type What = Topic | 'digest'
@@ -58,6 +59,11 @@ export async function unsubscribe(ctx: Context, { token }: { token: unknown }): 
       await tx.insert(preferences).values({ personId, topic, portal, mail: 'off' })
     }
     if (!changed.length) return
+    await stopMails(
+      tx,
+      personId,
+      changed.map(({ topic }) => topic),
+    )
     record(tx, ctx, {
       did: 'person.notifications-changed',
       thing: { kind: 'person', id: personId },

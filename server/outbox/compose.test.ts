@@ -52,6 +52,8 @@ describe('every mail', () => {
     plain(mail)
     expect(mail.html.split(`href="${url}"`)).toHaveLength(3)
     expect(mail.text.split(url)).toHaveLength(2)
+    const [, label] = /class="action"[^>]*>(?:<!--.*?-->|<[^>]*>)*([^<]+)</.exec(mail.html) ?? []
+    expect(mail.text).toContain(`${label} ${url}`)
     expect(mail.text).toContain('Northwind Hosting')
   })
 

@@ -127,6 +127,22 @@ test('a lost answer is repeated, but no longer than the repeat is recognised', a
   expect(await all()).toMatchObject([{ state: 'dead', lastError: expect.stringContaining('not known whether') }])
 })
 
+test('what is no mail is tried for three days after a process died with it, and nothing is said of going out', async () => {
+  const { ctx, add, jobs: all, moveTo } = await testOutbox()
+  await add({ kind: 'purge', payload: {} })
+  const work = handled(async () => undefined)
+  await ctx.write(async (tx) => void (await tx.update(jobs).set({ leaseUntil: ctx.now(), attempts: 1 })))
+  moveTo(later(REPEATABLE_MS + 1, ctx.now()))
+  await runDue(ctx, work)
+  expect(await all()).toMatchObject([{ state: 'waiting', leaseUntil: null, lastError: 'Error: not in this test' }])
+
+  const { runAt } = (await all())[0] ?? { runAt: ctx.now() }
+  await ctx.write(async (tx) => void (await tx.update(jobs).set({ leaseUntil: runAt, attempts: MOST_ATTEMPTS })))
+  moveTo(runAt)
+  await runDue(ctx, work)
+  expect(await all()).toMatchObject([{ state: 'dead', lastError: 'Error: it was begun 14 times and never ended' }])
+})
+
 test('two loops at once on one database do each job once', async () => {
   const { ctx, add, jobs: all } = await testOutbox()
   for (let i = 0; i < 25; i++) await add(job(String(i)))

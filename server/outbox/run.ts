@@ -48,6 +48,7 @@ async function runJob(ctx: OutboxContext, handlers: Handlers, job: Claimed): Pro
   const door = mailDoor(ctx, job)
   try {
     if (isTooLate(ctx, job)) throw new MailFailed('unknown', 'it got no answer in time')
+    if (job.attempts > MOST_ATTEMPTS) throw new Error(`it was begun ${MOST_ATTEMPTS} times and never ended`)
     if (!Object.hasOwn(handlers, job.kind)) throw new Error(`nothing does ${job.kind}`)
     const handler = handlers[job.kind as Job['kind']] as unknown as (
       ctx: OutboxContext,
@@ -62,5 +63,5 @@ async function runJob(ctx: OutboxContext, handlers: Handlers, job: Claimed): Pro
 
 /** A mail that may have gone out before is not sent again when the repeat could arrive as a second one. */
 const isTooLate = (ctx: OutboxContext, job: Claimed): boolean =>
-  job.attempts > MOST_ATTEMPTS ||
-  (job.unanswered && job.kind.startsWith('mail.') && ctx.now().getTime() > job.createdAt.getTime() + REPEATABLE_MS)
+  job.kind.startsWith('mail.') &&
+  (job.attempts > MOST_ATTEMPTS || (job.unanswered && ctx.now().getTime() > job.createdAt.getTime() + REPEATABLE_MS))

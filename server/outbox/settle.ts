@@ -42,7 +42,8 @@ export async function failJob(
 ): Promise<void> {
   const now = ctx.now()
   const outcome = error instanceof MailFailed ? error.outcome : 'later'
-  const unanswered = outcome === 'unknown' || job.unanswered
+  // What is no mail writes to the database alone, or asks under a key of its own: it may run again at any time.
+  const unanswered = job.kind.startsWith('mail.') && (outcome === 'unknown' || job.unanswered)
   const asked = error instanceof MailFailed ? error.retryAfterMs : 0
   const runAt = nextTry(job, outcome === 'later' && unanswered ? 'unknown' : outcome, now, chance, asked)
   const set = runAt

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { events, jobs, links, people } from '../../../db/schema'
+import { clients, events, jobs, links, people } from '../../../db/schema'
 import { newNonce, openLink, type Purpose } from '../../auth/links'
 import { makeClient } from '../../testing'
 import type { OutboxContext } from '../context'
@@ -47,7 +47,8 @@ describe('an invitation', () => {
     const outbox = await testOutbox()
     const client = await makeClient(outbox.ctx)
     const by = await makePerson(outbox.ctx, { name: 'Grace Sample', email: 'grace@firm.test', staffRole: 'admin' })
-    const link = await makeLink(outbox.ctx, 'invitation', { clientId: client.id, madeById: by.id, name: 'Ada' })
+    const made = await makeLink(outbox.ctx, 'invitation', { clientId: client.id, madeById: by.id, name: 'Ada' })
+    const link = { ...made, madeById: by.id }
     await outbox.add({ kind: 'mail.invitation', payload: { linkId: link.id, nonce: link.nonce } })
     return { ...outbox, link }
   }
@@ -78,6 +79,18 @@ describe('an invitation', () => {
     expect(sent).toEqual([])
     expect(await all()).toMatchObject([{ state: 'done' }])
     expect(await linkOf(ctx, link.id)).toMatchObject({ sentAt: null })
+  })
+
+  test('to an organisation that was archived meanwhile, or of whom was deactivated, is not mailed', async () => {
+    for (const gone of ['client', 'inviter']) {
+      const { ctx, sent, link } = await world()
+      await ctx.write(async (tx) => {
+        if (gone === 'client') await tx.update(clients).set({ status: 'archived' })
+        else await tx.update(people).set({ status: 'deactivated' }).where(eq(people.id, link.madeById))
+      })
+      await runDue(ctx, handlers)
+      expect(sent, gone).toEqual([])
+    }
   })
 
   test('to staff names no client', async () => {

@@ -1,27 +1,30 @@
 import { and, eq } from 'drizzle-orm'
-import { clients, links, people } from '../../../db/schema'
+import { links } from '../../../db/schema'
 import { urlOf } from '../../auth/links'
+import type { Context } from '../../context'
+import { Refusal } from '../../kernel/refusal'
+import type { Invitation } from '../../people/pending'
+import { requireStanding } from '../../people/stands'
 import { brandOf, compose } from '../compose'
 import type { Handler } from '../context'
 
-/** Nothing is sent for an invitation that was sent anew, taken back, used or has run out meanwhile. */
+/** Nothing is sent for an invitation that was sent anew, taken back, used or has run out meanwhile, or leads nowhere. */
 export const sendInvitation: Handler<'mail.invitation'> = async (ctx, { id: key, payload }) => {
   const now = ctx.now()
-  const [found] = await ctx.db
-    .select({ link: links, client: clients.name, by: people.name })
+  const [link] = await ctx.db
+    .select()
     .from(links)
-    .leftJoin(clients, eq(clients.id, links.clientId))
-    .leftJoin(people, eq(people.id, links.madeById))
     .where(and(eq(links.id, payload.linkId), eq(links.purpose, 'invitation')))
-  const { link } = found ?? {}
-  if (!found || !link || link.nonce !== payload.nonce || link.usedAt || link.revokedAt || link.expiresAt <= now) return
+  if (!link || link.nonce !== payload.nonce || link.usedAt || link.revokedAt || link.expiresAt <= now) return
+
+  const standing = await standingOf(ctx, link)
+  if (!standing) return
 
   const firm = await ctx.firm()
   const mail = await compose(() => import('../../../emails/Invitation'), {
     ...(await brandOf(ctx)),
     name: link.name,
-    by: found.by,
-    client: found.client,
+    ...standing,
     url: urlOf(ctx, link),
     until: link.expiresAt,
     locale: firm.locale,
@@ -35,3 +38,10 @@ export const sendInvitation: Handler<'mail.invitation'> = async (ctx, { id: key,
       .where(and(eq(links.id, link.id), eq(links.nonce, link.nonce)))
   }
 }
+
+/** Null where its page would say that it does not work any more. */
+const standingOf = (ctx: Context, link: Invitation) =>
+  requireStanding(ctx.db, link).catch((error) => {
+    if (error instanceof Refusal && error.code === 'gone') return null
+    throw error
+  })

@@ -1,5 +1,5 @@
-import { and, eq, gt, inArray, lte } from 'drizzle-orm'
-import { notifications } from '../../../db/schema'
+import { and, eq, gt, inArray, isNull, lte } from 'drizzle-orm'
+import { mails, notifications } from '../../../db/schema'
 import { attachmentsOf } from '../../documents/attachments'
 import { unscopedPending } from '../../notifications/mailed'
 import { isTopic } from '../../notifications/rules'
@@ -26,12 +26,16 @@ export const sendNotification: Handler<'mail.notification'> = async (ctx, { id: 
         thing,
         gt(notifications.mailAt, mailAt),
         lte(notifications.mailAt, now),
+        isNull(notifications.mailedAt),
       ),
     )
     .limit(1)
+  const [mine] = await ctx.db.select({ resendOf: mails.resendOf }).from(mails).where(eq(mails.id, key))
+  const asked = Boolean(mine?.resendOf)
   // After an outage the last of several that are due has everything.
-  if (later) return
-  const pending = await unscopedPending(ctx, personId, and(thing, lte(notifications.mailAt, mailAt)))
+  if (later && !asked) return
+  const which = asked ? eq(notifications.mailAt, mailAt) : lte(notifications.mailAt, mailAt)
+  const pending = await unscopedPending(ctx, personId, and(thing, which), { asked })
   const topic = pending?.topics.find(isTopic)
   if (!pending || !topic) return
   const { listener, ids, lines, documents } = pending
