@@ -209,10 +209,13 @@ describe('a pending invitation', () => {
     await makeMember(ctx, client.id, 'Otto', { owner: true })
     await removeMember(by.admin, { clientId: client.id, personId: requirePerson(by.owner.viewer).id })
     await expect(readInvitation(ctx, { token })).rejects.toMatchObject(GONE)
+    expect(await listInvitations(by.admin, { clientId: client.id })).toMatchObject([{ expired: true }])
     await again(by.admin, { invitationId })
     const fresh = await sentToken(ctx, 'invitation', EVE)
     expect(await readInvitation(ctx, { token: fresh })).toMatchObject({ by: 'Anna', rights: ['usage'] })
-    expect(await listInvitations(by.admin, { clientId: client.id })).toMatchObject([{ invitedBy: 'Anna' }])
+    expect(await listInvitations(by.admin, { clientId: client.id })).toMatchObject([
+      { invitedBy: 'Anna', expired: false },
+    ])
   })
 
   test('counts towards what its sender may send', async () => {
