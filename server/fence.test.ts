@@ -299,7 +299,8 @@ const doors: Record<string, Door> = {
   'loader _portal.settings.organisation': { needs: 'organisation.read' },
   'action _portal.settings.organisation save': {
     needs: 'organisation.edit',
-    body: () => ({ updatedAt: NOW.toISOString(), city: 'Vigo' }),
+    of: 'client',
+    body: (clientId) => ({ clientId, updatedAt: NOW.toISOString(), city: 'Vigo' }),
   },
   'loader look-at': { needs: 'portal.use' },
   'action look-at look': { needs: 'organisation.switch', of: 'client', body: (clientId) => ({ clientId }) },

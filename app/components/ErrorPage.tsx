@@ -4,7 +4,7 @@ const titles: Record<number, string> = {
   401: 'Sign in to go on',
   403: 'Not part of your account',
   404: 'Nothing here',
-  409: 'Somebody was faster',
+  409: 'This cannot be done now',
   410: 'This link does not work any more',
   422: 'This cannot be done',
   429: 'Too many tries',

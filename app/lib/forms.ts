@@ -33,7 +33,7 @@ export type Rejected = { intent: string; message: string; fields: FieldErrors; t
 export function byIntent<Intents extends Record<string, Intent>>(intents: Intents) {
   const only = Object.keys(intents).length === 1 ? Object.keys(intents)[0] : undefined
   const action = async ({ request, context, params }: ActionFunctionArgs): Promise<Response> => {
-    const form = await request.formData()
+    const form = await formOf(request)
     const { intent = only, ...typed } = fieldsOf(form)
     const run = intent !== undefined && Object.hasOwn(intents, intent) ? intents[intent] : undefined
     if (!run || intent === undefined) throw new Refusal('not-found')
@@ -58,6 +58,16 @@ export function byIntent<Intents extends Record<string, Intent>>(intents: Intent
     }
   }
   return Object.assign(action, { intents: Object.keys(intents) as (keyof Intents & string)[] })
+}
+
+/** What cannot be read, and what was cut short, is no fault of ours. */
+async function formOf(request: Request): Promise<FormData> {
+  try {
+    return await request.formData()
+  } catch (error) {
+    if (error instanceof TypeError) throw new Refusal('invalid', 'What was sent cannot be read as a form.')
+    throw error
+  }
 }
 
 function filesOf(form: FormData): Files {

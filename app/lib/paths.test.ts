@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownPath } from './paths'
+import { ownPath, pageFor, paths } from './paths'
 
 test.each(['/', '/invoices?status=open', '/settings/profile', '/a/../clients', '/clients?next=//other.test'])(
   'signing in leads on to %s, which is ours',
@@ -28,3 +28,23 @@ test.each([
 ])('signing in never leads to another site: %j', (next) => {
   expect(ownPath(next)).toBe('/')
 })
+
+test.each([
+  [paths.invoicesCsv({ status: 'open' }), '/invoices?status=open'],
+  [paths.invoicePdf('inv_1'), '/invoices/inv_1'],
+  [`${paths.invoicesZip()}?invoice=inv_1`, '/invoices'],
+  [paths.statementPdf({ from: '2026-01-01' }), '/statement?from=2026-01-01'],
+  [paths.statementCsv(), '/statement'],
+  [paths.auditCsv({ area: 'session' }), '/settings/audit?area=session'],
+  [paths.receiptPdf('rec_1'), '/'],
+  [paths.creditNotePdf('crn_1'), '/'],
+  [paths.usageCsv({ client: 'cli_1' }), '/'],
+  [paths.invoices({ q: 'a.csv' }), '/invoices?q=a.csv'],
+  ['//other.test/a.csv', '/'],
+  [undefined, '/'],
+])(
+  'who signs in for a file sees the page that has it, since a file takes nobody away from the form: %j',
+  (next, page) => {
+    expect(pageFor(next)).toBe(page)
+  },
+)

@@ -102,6 +102,19 @@ export const paths = {
   usageCsv: (query?: Query) => withQuery('/usage.csv', query),
 }
 
+const FILE = /^(\/[^?]*?)(?:\.csv|\/pdf|\/zip)(\?.*)?$/
+/** Files that are fetched from more than one page, or with what their page is not filtered by. */
+const OF_NO_PAGE = /^\/(receipts|credit-notes|usage)(\/|$)/
+
+/** Where signing in leads: a browser that gets a file stays where it is, so to the page that the file is fetched from. */
+export function pageFor(next: unknown): string {
+  const path = ownPath(next)
+  const [, page, query = ''] = FILE.exec(path) ?? []
+  if (!page) return path
+  if (OF_NO_PAGE.test(page)) return '/'
+  return path.startsWith(paths.invoicesZip()) ? page : `${page}${query}`
+}
+
 const LOCAL = /^\/(?![/\\])/
 
 /** A path of ours that was asked for before signing in, or the start page for anything else. */

@@ -3,7 +3,7 @@ import { type SecondAsked, STEP } from '~/server/auth/signIn'
 import type { Started } from '~/server/auth/startSession'
 import type { Context } from '~/server/context'
 import type { Done, Fields } from './forms'
-import { ownPath, paths } from './paths'
+import { pageFor, paths } from './paths'
 import { unpackUnsent } from './unsent'
 
 /** Where a sign-in leads: to its second step, to the page that was asked for, or to the form that was being sent. */
@@ -19,6 +19,6 @@ export function signedIn(
     for (const cookie of cookies) headers.append('set-cookie', cookie)
     return Response.json({ step: answer.step, unsent }, { headers })
   }
-  const to = ownPath(next)
+  const to = pageFor(next)
   return { to: answer.step === 'done' ? to : paths.secondStep({ next: to === '/' ? null : to }), cookies }
 }

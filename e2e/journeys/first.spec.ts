@@ -44,6 +44,15 @@ test('a stranger is asked to sign in, told what is wrong, and brought where they
   await expect(page.getByRole('link', { name: /^Paid/ })).toHaveAttribute('aria-current', 'page')
 })
 
+test('a stranger who asks for a file is brought to the page that has it', async ({ page }) => {
+  await page.goto('/invoices.csv?status=paid')
+  await page.getByLabel('Email address').fill('client@demo.test')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(/\/invoices\?status=paid$/)
+  expect((await download(page, 'Export CSV')).length).toBeGreaterThan(0)
+})
+
 test('a client finds what it owes, filters, sorts and exports it, and signs out', async ({ page, phone }) => {
   await signIn(page, 'client@demo.test')
   await go(page, 'Invoices')

@@ -152,6 +152,13 @@ describe('lookAt', () => {
     const { ctx, contoso } = await world()
     await expect(lookAt(as(ctx, staff('admin')), { clientId: contoso.id })).rejects.toEqual(refused('forbidden'))
   })
+
+  test('staff who are members of a client too are staff, and at no organisation', async () => {
+    const { ctx, contoso } = await world()
+    const kim = await makeMember(ctx, contoso.id, 'Kim', { owner: true }, { staffRole: 'support' })
+    const request = await signedIn(ctx, kim)
+    expect((await request()).viewer).toMatchObject({ staff: 'support', membership: null, memberships: [] })
+  })
 })
 
 test('the session says what is unread, to whoever views as a client nothing', async () => {

@@ -235,7 +235,9 @@ type SessionRow = Awaited<ReturnType<ReturnType<typeof sessionRows>['execute']>>
 function personOf(sessionId: string, rows: SessionRow[]): Person {
   const first = rows[0] as SessionRow
   const viewing = first.staff === 'admin' && first.clientId !== null
-  const all = (viewing ? rows.slice(0, 1) : rows).flatMap((row) => membershipOf(row, viewing) ?? [])
+  // What staff are members of counts when they are no staff any more.
+  const seen = viewing ? rows.slice(0, 1) : first.staff ? [] : rows
+  const all = seen.flatMap((row) => membershipOf(row, viewing) ?? [])
   return {
     kind: 'person',
     id: first.personId,

@@ -20,8 +20,8 @@ export function createAccess({ url, send, start, onTokens }: Options) {
     if ('grant_type' in start && !tokens) return askForTokens(url, send, start)
     const refresh = { grant_type: 'refresh_token', refresh_token: tokens?.refreshToken ?? '' } as const
     return askForTokens(url, send, refresh).catch((error) => {
-      if (error instanceof OriginsError) throw error
-      // Nothing was heard. The token may be used up: asked again at once, the portal says the same again.
+      if (error instanceof OriginsError && error.code !== 'unavailable') throw error
+      // Nothing was heard of the portal. The token may be used up: asked again at once, it says the same again.
       return askForTokens(url, send, refresh)
     })
   }

@@ -103,12 +103,15 @@ describe('the client', () => {
     expect(asked).toEqual([LIST, TOKEN])
   })
 
-  test('asks again at once when a renewal’s answer is lost', async () => {
+  test.each([
+    ['on its way', () => Promise.reject(new TypeError('fetch failed'))],
+    ['by a proxy, which says so', async () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
+  ])('asks again at once when a renewal’s answer is lost %s', async (_, lose) => {
     const { ctx, client } = await portal()
     let lost = 0
     const losing: typeof fetch = async (input, init) => {
       const answer = await fetch(input, init)
-      if (String(init?.body).includes('refresh_token') && lost++ === 0) throw new TypeError('fetch failed')
+      if (String(init?.body).includes('refresh_token') && lost++ === 0) return lose()
       return answer
     }
     const kept: Tokens[] = []

@@ -77,5 +77,6 @@ export type EditClientInput = z.input<typeof editClientInput>
 export const setClientStatusInput = z.strictObject({ clientId, status: z.enum(['active', 'inactive', 'archived']) })
 export type SetClientStatusInput = z.input<typeof setClientStatusInput>
 
-export const editOrganisationInput = legal.extend({ updatedAt })
+/** `clientId` is the organisation that the form showed. */
+export const editOrganisationInput = legal.extend({ clientId, updatedAt })
 export type EditOrganisationInput = z.input<typeof editOrganisationInput>

@@ -1,4 +1,5 @@
 import { record } from '../activity/record'
+import { requireMeant } from '../auth/meant'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
@@ -10,8 +11,8 @@ import { saveDetails } from './saveDetails'
 export async function editOrganisation(ctx: Context, input: EditOrganisationInput): Promise<void> {
   const scope = requireScope(ctx.viewer, 'organisation.edit')
   if (scope.kind === 'all') throw new Refusal('not-found')
-  const { updatedAt, ...set } = parse(editOrganisationInput, input)
-  const { clientId } = scope
+  const { clientId, updatedAt, ...set } = parse(editOrganisationInput, input)
+  requireMeant(ctx.viewer, clientId)
 
   await ctx.write(async (tx) => {
     const { before, changed } = await saveDetails(tx, ctx, { clientId, updatedAt, set })

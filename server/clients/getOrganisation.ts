@@ -10,6 +10,7 @@ export async function getOrganisation(ctx: Context) {
   if (scope.kind === 'all') throw new Refusal('not-found')
   const [organisation] = await ctx.db
     .select({
+      id: clients.id,
       name: clients.name,
       legalName: clients.legalName,
       email: clients.email,

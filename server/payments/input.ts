@@ -47,8 +47,12 @@ export type GetCheckoutInput = z.input<typeof getCheckoutInput>
 export const cardInput = z.strictObject({ cardId: idField })
 export type CardInput = z.input<typeof cardInput>
 
-/** Null turns it off. */
-export const autopayInput = z.strictObject({ cardId: idField.nullable() })
+/** `clientId` is the organisation that a form showed. */
+export const addCardInput = z.strictObject({ clientId: idField.optional() })
+export type AddCardInput = z.input<typeof addCardInput>
+
+/** A card that is null turns it off. */
+export const autopayInput = addCardInput.extend({ cardId: idField.nullable() })
 export type AutopayInput = z.input<typeof autopayInput>
 
 /** Whom a payment by hand is of: a client, or that of an invoice. */

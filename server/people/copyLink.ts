@@ -16,7 +16,7 @@ export async function copyInvitation(ctx: Context, input: InvitationInput): Prom
   if (scope.kind !== 'all') throw new Refusal('forbidden')
   if (ctx.mail === 'real') throw new Refusal('forbidden', 'Invitations are mailed here: send it again instead.')
   const { invitationId } = parse(invitationInput, input)
-  const fresh = freshLink(ctx.now())
+  const fresh = freshLink(ctx)
 
   return ctx.write(async (tx) => {
     const link = await renewLink(tx, scope, invitationId, fresh)

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { clients, links, people } from '../../db/schema'
 import { atRest, jobsOf, sentToken } from '../auth/linkTesting'
 import { firmWithPeople, later } from '../auth/testing'
-import { nobody } from '../auth/viewer'
+import { nobody, requirePerson } from '../auth/viewer'
 import type { Context } from '../context'
 import { as, makeClient, member, staff } from '../testing'
 import { copyInvitation } from './copyLink'
 import { listInvitations } from './invitations'
 import { invite } from './invite'
 import { readInvitation } from './readInvitation'
+import { removeMember } from './removeMember'
 import { resendInvitation } from './resend'
 import { revokeInvitation } from './revoke'
 import { eventsOf, makeMember, makePerson } from './testing'
@@ -198,6 +199,23 @@ describe('a pending invitation', () => {
     const fresh = await sentToken(ctx, 'invitation', EVE)
     expect(await readInvitation(later(at, 71 * 3600), { token: fresh })).toMatchObject({ email: EVE })
     expect(await jobsOf(ctx)).toHaveLength(2)
+  })
+
+  test.each([
+    ['mailed', resendInvitation],
+    ['shown', copyInvitation],
+  ] as const)('is good again once it is %s by somebody who may invite, whoever sent it first', async (_, again) => {
+    const { ctx, client, by, invitationId, token } = await pending()
+    await makeMember(ctx, client.id, 'Otto', { owner: true })
+    await removeMember(by.admin, { clientId: client.id, personId: requirePerson(by.owner.viewer).id })
+    await expect(readInvitation(ctx, { token })).rejects.toMatchObject(GONE)
+    expect(await listInvitations(by.admin, { clientId: client.id })).toMatchObject([{ expired: true }])
+    await again(by.admin, { invitationId })
+    const fresh = await sentToken(ctx, 'invitation', EVE)
+    expect(await readInvitation(ctx, { token: fresh })).toMatchObject({ by: 'Anna', rights: ['usage'] })
+    expect(await listInvitations(by.admin, { clientId: client.id })).toMatchObject([
+      { invitedBy: 'Anna', expired: false },
+    ])
   })
 
   test('counts towards what its sender may send', async () => {

@@ -13,7 +13,7 @@ export async function resendInvitation(ctx: Context, input: InvitationInput): Pr
   const scope = invitationScope(ctx.viewer)
   const { invitationId } = parse(invitationInput, input)
   await countAttempt(ctx, 'inviteByPerson', requirePerson(ctx.viewer).id)
-  const fresh = freshLink(ctx.now())
+  const fresh = freshLink(ctx)
 
   return ctx.write(async (tx) => {
     const { email, clientId } = await renewLink(tx, scope, invitationId, fresh)

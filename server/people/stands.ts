@@ -2,6 +2,7 @@ import { and, eq, ne } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { clients, memberships, people } from '../../db/schema'
 import { published } from '../../db/sql'
+import type { StaffRole } from '../auth/viewer'
 import { Refusal } from '../kernel/refusal'
 import type { Invitation } from './pending'
 
@@ -20,14 +21,22 @@ export async function requireStanding(db: Pick<Tx, 'select'>, link: Invitation):
   const client = link.staffRole ? null : await openClient(db, link.clientId ?? '')
   if (!link.madeById) return { by: null, client }
   const [inviter] = await db
-    .select({ name: people.name, staffRole: people.staffRole, owner: memberships.owner })
+    .select({ name: people.name, ...inviterColumns })
     .from(people)
     .leftJoin(memberships, and(eq(memberships.personId, people.id), eq(memberships.clientId, link.clientId ?? '')))
-    .where(and(eq(people.id, link.madeById), eq(people.status, 'active')))
-  const may = inviter?.staffRole ? inviter.staffRole === 'admin' : !link.staffRole && inviter?.owner
-  if (!inviter || !may) throw new Refusal('gone')
+    .where(eq(people.id, link.madeById))
+  if (!inviter || !couldInvite(inviter, link)) throw new Refusal('gone')
   return { by: inviter.name, client }
 }
+
+/** Of whoever sent an invitation, joined with their membership of its client. */
+export const inviterColumns = { status: people.status, staffRole: people.staffRole, owner: memberships.owner }
+
+type Inviter = { status: string | null; staffRole: StaffRole | null; owner: boolean | null }
+
+/** Whether they could still send it. */
+export const couldInvite = ({ status, staffRole, owner }: Inviter, link: Pick<Invitation, 'staffRole'>): boolean =>
+  status === 'active' && (staffRole ? staffRole === 'admin' : !link.staffRole && owner === true)
 
 async function openClient(db: Pick<Tx, 'select'>, clientId: string): Promise<string> {
   const [client] = await db

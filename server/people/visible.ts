@@ -1,3 +1,4 @@
+import { requireMeant } from '../auth/meant'
 import { type Permission, requireScope } from '../auth/policy'
 import type { Viewer } from '../auth/viewer'
 import { Refusal } from '../kernel/refusal'
@@ -8,7 +9,10 @@ import { Refusal } from '../kernel/refusal'
  */
 export function teamClient(viewer: Viewer, permission: Permission, clientId: string | undefined): string {
   const scope = requireScope(viewer, permission)
-  const own = scope.kind === 'client' ? scope.clientId : clientId
-  if (!own || (clientId && clientId !== own)) throw new Refusal('not-found')
-  return own
+  if (scope.kind === 'client') {
+    if (clientId) requireMeant(viewer, clientId)
+    return scope.clientId
+  }
+  if (!clientId) throw new Refusal('not-found')
+  return clientId
 }

@@ -24,7 +24,7 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => ({
 export const action = byIntent({
   add: async (ctx, form: Fields) => {
     try {
-      return { to: (await startAddingCard(ctx)).url }
+      return { to: (await startAddingCard(ctx, { clientId: form.clientId })).url }
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'unavailable') throw error
       const rejected: Rejected = { intent: 'add', message: error.message, fields: {}, typed: form }
@@ -35,8 +35,8 @@ export const action = byIntent({
     const { name } = await removeCard(ctx, { cardId })
     return { to: paths.cards(), flash: `${name} was removed.` }
   },
-  autopay: async (ctx, { cardId }: Fields) => {
-    const { card } = await setAutopay(ctx, { cardId: cardId ?? null })
+  autopay: async (ctx, { clientId, cardId }: Fields) => {
+    const { card } = await setAutopay(ctx, { clientId, cardId: cardId ?? null })
     return {
       to: paths.cards(),
       flash: card ? `Invoices are paid with ${card} when they are due.` : 'Invoices are no longer paid by themselves.',
@@ -47,7 +47,7 @@ export const action = byIntent({
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(matches, 'Cards', data?.rejected)
 
 export default function Cards() {
-  const { cards, autopayCardId, charges, online, asked } = useLoaderData<typeof loader>()
+  const { clientId, cards, autopayCardId, charges, online, asked } = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
   const sending = useNavigation().state !== 'idle'
   return (
@@ -55,6 +55,7 @@ export default function Cards() {
       <PageHeader title="Cards" state="They are kept by Stripe, not here.">
         {online ? (
           <Form method="post" action={paths.cards()}>
+            <input type="hidden" name="clientId" value={clientId} />
             <button type="submit" name="intent" value="add" className="button button-primary" aria-busy={sending}>
               Add a card
             </button>
@@ -110,12 +111,13 @@ export default function Cards() {
         </div>
         {cards.length ? (
           <Form
-            key={autopayCardId}
+            key={`${clientId} ${autopayCardId}`}
             method="post"
             action={paths.cards()}
             noValidate
             className="card space-y-3 p-4 sm:p-6"
           >
+            <input type="hidden" name="clientId" value={clientId} />
             <fieldset>
               <legend className="font-semibold">Pay invoices automatically when they are due</legend>
               <p className="mt-1 mb-2 text-muted">

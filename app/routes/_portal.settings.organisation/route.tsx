@@ -29,7 +29,7 @@ export default function Organisation() {
   const { organisation, can } = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
   const sending = useNavigation().state !== 'idle'
-  const { updatedAt, ...values } = organisation
+  const { id, updatedAt, ...values } = organisation
   const value = (name: string) => (rejected ? rejected.typed : (values as Record<string, string>))[name] ?? ''
   return (
     <>
@@ -37,7 +37,8 @@ export default function Organisation() {
       {rejected ? (
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
-      <Form method="post" action={paths.organisation()} noValidate className="max-w-3xl" key={updatedAt}>
+      <Form method="post" action={paths.organisation()} noValidate className="max-w-3xl" key={`${id} ${updatedAt}`}>
+        <input type="hidden" name="clientId" value={id} />
         <input type="hidden" name="updatedAt" value={updatedAt} />
         <fieldset disabled={!can.edit} className="min-w-0 space-y-5">
           <legend className="sr-only">Legal and billing details</legend>

@@ -5,7 +5,7 @@ import { Doorway } from '~/app/components/Doorway'
 import { SignInForm } from '~/app/components/SignInForm'
 import { noFlashCookie, readFlash } from '~/app/lib/flash'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
-import { ownPath, paths } from '~/app/lib/paths'
+import { pageFor, paths } from '~/app/lib/paths'
 import { signedIn } from '~/app/lib/signedIn'
 import { PasskeySignIn } from '~/app/widgets/PasskeySignIn'
 import { readCookie } from '~/server/auth/cookies'
@@ -13,7 +13,7 @@ import { DEVICE } from '~/server/auth/device'
 import { signIn } from '~/server/auth/signIn'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const next = ownPath(new URL(request.url).searchParams.get('next'))
+  const next = pageFor(new URL(request.url).searchParams.get('next'))
   if (context.viewer.kind === 'person' && !context.answered) throw redirect(next)
   const firm = await context.firm()
   const flash = readFlash(request)

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { cards, clients } from '../../../db/schema'
 import { record } from '../../activity/record'
+import { requireMeant } from '../../auth/meant'
 import { requireScope } from '../../auth/policy'
 import type { Context } from '../../context'
 import { parse } from '../../kernel/parse'
@@ -13,7 +14,8 @@ import { cardExpired, cardName } from '../rules'
 /** Has what is due charged to a kept card from the next morning on; null turns it off, and waiting tries with it. */
 export async function setAutopay(ctx: Context, input: AutopayInput): Promise<{ card: string | null }> {
   const scope = requireScope(ctx.viewer, 'payments.make')
-  const { cardId } = parse(autopayInput, input)
+  const { clientId: meant, cardId } = parse(autopayInput, input)
+  if (meant) requireMeant(ctx.viewer, meant)
   const clientId = scope.kind === 'client' ? scope.clientId : ''
   const day = await today(ctx)
   return ctx.write(async (tx) => {

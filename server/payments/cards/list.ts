@@ -33,6 +33,7 @@ export async function listCards(ctx: Context) {
   const byInvoice = new Map<string, typeof tried>()
   for (const one of tried) byInvoice.set(one.charge.invoiceId, [...(byInvoice.get(one.charge.invoiceId) ?? []), one])
   return {
+    clientId,
     online: ctx.payments.mode !== 'none',
     cards: kept.map((card) => ({
       id: card.id,

@@ -1,8 +1,11 @@
 import { checkouts } from '../../../db/schema'
+import { requireMeant } from '../../auth/meant'
 import { requireScope } from '../../auth/policy'
 import { requirePerson } from '../../auth/viewer'
 import type { Context } from '../../context'
+import { parse } from '../../kernel/parse'
 import { Refusal } from '../../kernel/refusal'
+import { type AddCardInput, addCardInput } from '../input'
 import { inTime } from '../inTime'
 import { openPage } from '../startCheckout'
 
@@ -10,8 +13,13 @@ import { openPage } from '../startCheckout'
 const OPEN_MS = 60 * 60_000
 
 /** Opens Stripe's page on which a card is kept, and nothing is paid. */
-export async function startAddingCard(ctx: Context): Promise<{ url: string; checkoutId: string }> {
+export async function startAddingCard(
+  ctx: Context,
+  input: AddCardInput = {},
+): Promise<{ url: string; checkoutId: string }> {
   requireScope(ctx.viewer, 'payments.make')
+  const { clientId: meant } = parse(addCardInput, input)
+  if (meant) requireMeant(ctx.viewer, meant)
   if (ctx.payments.mode === 'none') throw new Refusal('unavailable', 'Online payment is not set up here.')
   return inTime(start(ctx))
 }

@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { cards, charges, checkouts, clients, events, invoices, jobs, payments } from '../../../db/schema'
+import { requirePerson } from '../../auth/viewer'
 import type { Context } from '../../context'
 import { Refusal } from '../../kernel/refusal'
 import type { OutboxContext } from '../../outbox/context'
@@ -388,6 +389,23 @@ describe('a kept card', () => {
     const left = (await ctx.db.select().from(jobs)).filter(({ kind }) => kind === 'card.remove')
     expect(left.filter(({ state }) => state !== 'done')).toEqual([])
     await expect(setAutopay(mine, { cardId })).rejects.toThrow(Refusal)
+  })
+
+  test('of one organisation goes on when another one is looked at meanwhile', async () => {
+    const { ctx, client, mine, cardId } = await world()
+    const { client: second, viewer } = await makePayer(ctx, { name: 'Fabrikam' })
+    const both = [...viewer.memberships, ...requirePerson(mine.viewer).memberships]
+    const switched = as(ctx, { ...viewer, memberships: both })
+    for (const act of [
+      () => setAutopay(switched, { clientId: client.id, cardId: null }),
+      () => startAddingCard(switched, { clientId: client.id }),
+    ]) {
+      await expect(act()).rejects.toMatchObject({ code: 'conflict' })
+    }
+    const there = { clientId: second.id, cardId: null }
+    expect(await setAutopay(switched, there)).toEqual({ card: null })
+    await expect(setAutopay(mine, there)).rejects.toMatchObject({ code: 'not-found' })
+    expect(await listCards(mine)).toMatchObject({ autopayCardId: cardId })
   })
 
   test('of somebody else is not found', async () => {
