@@ -27,7 +27,7 @@ export const policy = {
   'portal.use': { says: 'Sign in', admin: 'all', support: 'all', member: 'any', self: true, first: true },
   'dashboard.read': { says: 'See the dashboard', admin: 'all', support: 'all', member: 'any' },
   'account.manage': {
-    says: 'Change the own profile, password, second factor and sessions',
+    says: 'Change their own profile, password, second factor and sessions',
     admin: 'all',
     support: 'all',
     member: 'any',
@@ -108,9 +108,15 @@ export const policy = {
     changes: true,
   },
   'activity.read': { says: 'See what happened', admin: 'all', support: 'all', member: 'any' },
-  'notifications.read': { says: 'See the own notifications', admin: 'all', support: 'all', member: 'any', self: true },
+  'notifications.read': {
+    says: 'See their own notifications',
+    admin: 'all',
+    support: 'all',
+    member: 'any',
+    self: true,
+  },
   'notifications.manage': {
-    says: 'Mark the own notifications as read and choose what to be told of',
+    says: 'Mark their own notifications as read and choose what they are told of',
     admin: 'all',
     support: 'all',
     member: 'any',

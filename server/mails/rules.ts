@@ -39,7 +39,7 @@ export const kindWord = (kind: string): string => kindWords[kind] ?? 'Mail'
 const linkKinds: Record<string, string> = {
   'mail.invitation': 'It holds a secret link. Send the invitation again where the person was invited.',
   'mail.reset': 'It holds a secret link. The person asks for another one at the sign-in.',
-  'mail.address': 'It holds a secret link. The person changes the address again in the own profile.',
+  'mail.address': 'It holds a secret link. The person changes the address again in their profile.',
 }
 
 /** Why a mail cannot be sent again from the log, or null where it can. `kept`: its job is still known. */

@@ -9,7 +9,7 @@ type Props = {
   narrowed: boolean
   /** What there are invoices in. */
   currencies: string[]
-  /** Clients need not know how an invoice came about. */
+  /** Clients need not know how an invoice came about, nor search for themselves. */
   withOrigin: boolean
 }
 
@@ -27,7 +27,13 @@ export function InvoiceFilterForm({ filters, narrowed, currencies, withOrigin }:
       <div className="flex flex-wrap items-end gap-3" key={JSON.stringify(filters)}>
         <label className="grow basis-52">
           <span className="mb-1 block text-muted">Search</span>
-          <input className="input" type="search" name="q" defaultValue={filters.q} placeholder="Number or client" />
+          <input
+            className="input"
+            type="search"
+            name="q"
+            defaultValue={filters.q}
+            placeholder={withOrigin ? 'Number or client' : 'Number of an invoice'}
+          />
         </label>
         <button type="submit" className="button">
           Filter

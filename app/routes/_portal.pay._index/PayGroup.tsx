@@ -74,7 +74,7 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
                   value={typed[name] ?? (Object.keys(typed).length ? '' : whole)}
                   decimals={exponent > 0}
                   errors={fields[name]}
-                  hint={picks ? 'Empty: not now' : undefined}
+                  hint={picks ? 'Leave it empty to pay it later' : undefined}
                 />
               ) : picks ? (
                 <label className="flex min-h-11 items-center gap-3">

@@ -173,8 +173,8 @@ function TakenFrom({ payment, locale }: { payment: Payment; locale: string }) {
         ))}
       </ol>
       <p className="mt-2 text-muted">
-        What shall not be owed again needs a credit note first: it makes credit, which goes back without opening
-        anything.
+        To keep an invoice from opening again, write a credit note for it first: that makes credit, which goes back
+        without opening anything.
       </p>
     </div>
   )

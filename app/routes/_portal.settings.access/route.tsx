@@ -38,8 +38,8 @@ export default function Access() {
         />
       </div>
       <p className="mt-4 text-muted">
-        “Own” is what belongs to the own organisation or account. What somebody may not see does not exist for them: not
-        found, never forbidden.
+        “Own” is what belongs to somebody’s own organisation or account. What somebody may not see does not exist for
+        them: not found, never forbidden.
       </p>
     </>
   )

@@ -56,11 +56,13 @@ export default function NotificationSettings() {
           </div>
         </div>
         {preferences.length ? (
-          <button type="submit" className="button button-primary" aria-busy={sending}>
-            Save
-          </button>
+          <>
+            <button type="submit" className="button button-primary" aria-busy={sending}>
+              Save
+            </button>
+            <p className="text-muted">The daily summary comes at eight in the morning, {viewer.timeZone}.</p>
+          </>
         ) : null}
-        <p className="text-muted">The daily summary comes at eight in the morning, {viewer.timeZone}.</p>
       </Form>
     </>
   )
