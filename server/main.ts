@@ -117,7 +117,7 @@ async function open(env: Env, root: string) {
     stand = control
   }
   const doors = { listensAt, keepsMails, wakes, paysAt }
-  return { store, now, log, contextOf, system, ...doors, ctx: system('operator'), close: store.close }
+  return { store, now, log, contextOf, system, ...doors, ctx: system('The operator'), close: store.close }
 }
 
 /** A portal that shows demo data or is under test may live on a fixed day, so that what it shows is the same at every run. */

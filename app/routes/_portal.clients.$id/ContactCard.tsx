@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Country } from '~/app/components/Country'
 import { Day } from '~/app/components/Day'
 import type { getClient } from '~/server/clients/get'
 
@@ -6,12 +7,9 @@ type Props = { client: Awaited<ReturnType<typeof getClient>>['client']; locale: 
 
 /** Only what is known of a client is named. */
 export function ContactCard({ client, locale }: Props) {
-  const address = [
-    client.address,
-    [client.postalCode, client.city].filter(Boolean).join(' '),
-    client.region,
-    client.country,
-  ].filter(Boolean)
+  const address = [client.address, [client.postalCode, client.city].filter(Boolean).join(' '), client.region].filter(
+    Boolean,
+  )
   return (
     <dl className="card grid gap-x-6 gap-y-4 p-4 sm:grid-cols-2 sm:p-5">
       <Detail label="Contact">{client.contactName}</Detail>
@@ -37,13 +35,16 @@ export function ContactCard({ client, locale }: Props) {
       </Detail>
       <Detail label="Legal name">{client.legalName}</Detail>
       <Detail label="Address">
-        {address.length
-          ? address.map((line) => (
+        {address.length || client.country ? (
+          <>
+            {address.map((line) => (
               <span key={line} className="block">
                 {line}
               </span>
-            ))
-          : null}
+            ))}
+            <Country of={client.country} />
+          </>
+        ) : null}
       </Detail>
       <Detail label="VAT id">{client.vatId}</Detail>
       <Detail label="Purchase order">{client.purchaseOrder}</Detail>

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useLoaderData } from '@remix-run/react'
 import { Amounts } from '~/app/components/Amounts'
 import { ClientTabs } from '~/app/components/ClientTabs'
+import { Country } from '~/app/components/Country'
 import { EmptyState } from '~/app/components/EmptyState'
 import { FigureCard, FigureCards } from '~/app/components/FigureCard'
 import { InvoiceRows } from '~/app/components/InvoiceRows'
@@ -39,7 +40,6 @@ export default function ClientPage() {
   const { client, people, morePeople, services, invoices, subscriptions, unbilled } = useLoaderData<typeof loader>()
   const { viewer, sees } = useShell()
   const { locale } = viewer
-  const place = [client.city, client.country].filter(Boolean).join(', ')
   return (
     <>
       <p className="no-print mb-2">
@@ -52,7 +52,11 @@ export default function ClientPage() {
         state={
           <span className="flex flex-wrap items-center gap-x-3">
             <Status of={client.status} />
-            {place ? <span>{place}</span> : null}
+            <span>
+              {client.city}
+              {client.city && client.country ? ', ' : ''}
+              <Country of={client.country} />
+            </span>
           </span>
         }
       >
