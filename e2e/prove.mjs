@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { documents } from './prove/documents.mjs'
 import { jobs } from './prove/jobs.mjs'
+import { journeys } from './prove/journeys.mjs'
 import { kills } from './prove/kills.mjs'
 import { live } from './prove/live.mjs'
 import { cleanUp, say, seconds } from './prove/machine.mjs'
@@ -35,6 +36,7 @@ const steps = {
   paying: paymentKills,
   documents,
   pages,
+  journeys,
   rules,
 }
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -58,6 +60,7 @@ const sizes = {
   invoices: number('INVOICES', 500),
   paymentKills: number('PAYMENT_KILLS', 20),
   postgresPaymentKills: number('POSTGRES_PAYMENT_KILLS', 8),
+  journeyRounds: number('JOURNEY_ROUNDS', 10),
   writingSeconds: number('WRITING_SECONDS', 20),
   tests: process.env.TESTS ?? '',
 }
