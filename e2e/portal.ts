@@ -55,6 +55,20 @@ export function seedDemo(dataDir: string): void {
   process.env.DEMO_DATA = dataDir
 }
 
+/** The first administrator of portals that have no other data. */
+export const ADMIN = 'ada@firm.test'
+
+/** Creates a portal whose only person is ADMIN, once for all tests that need a portal of their own. */
+export function seedStaffed(dataDir: string): void {
+  const { status, error } = portal(dataDir, ['add-person', ADMIN, '--name', 'Ada', '--staff', 'admin'], PASSWORD)
+  if (status !== 0) throw new Error(`The first administrator could not be added: ${error}`)
+  process.env.STAFFED_DATA = dataDir
+}
+
+/** Copies that portal into an empty folder. */
+export const copyStaffed = (dataDir: string): void =>
+  cpSync(process.env.STAFFED_DATA ?? '', dataDir, { recursive: true })
+
 /** Starts the built server on a free port and waits for its address. */
 export function startPortal(
   dataDir: string,

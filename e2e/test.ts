@@ -1,10 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { cookieOf, copyStaffed, type Running, startPortal } from './portal'
 
 export { expect }
 
 export type Who = 'admin' | 'support' | 'client' | 'usage' | 'billing'
 
+/** A portal for one test, in a folder that has ADMIN and no other data. */
+export type OwnPortal = {
+  dataDir: string
+  url: string
+  /** Starts it, or starts it again at another time. The page leaves first: its requests must not fail. */
+  start: (clock?: string) => Promise<void>
+  /** Signs the browser in without the form. */
+  signIn: (email: string) => Promise<void>
+}
+
 type Fixtures = {
+  own: OwnPortal
   scripts: boolean
   phone: boolean
   as: (who: Who) => Promise<void>
@@ -41,6 +56,31 @@ export const test = base.extend<Fixtures>({
       await context.clearCookies()
       await signedInWith(context, url(), process.env[`COOKIE_${who}`] ?? '')
     }),
+  own: async ({ page, context }, use) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'origins-own-'))
+    copyStaffed(dataDir)
+    let running: Running | undefined
+    const stop = async () => {
+      await page.goto('about:blank')
+      await running?.stop()
+    }
+    const own: OwnPortal = {
+      dataDir,
+      url: '',
+      start: async (clock) => {
+        await stop()
+        running = await startPortal(dataDir, 'start', clock ? { PORTAL_CLOCK: clock } : {})
+        own.url = running.url
+      },
+      signIn: async (email) => {
+        await context.clearCookies()
+        await signedInWith(context, own.url, await cookieOf(own.url, email))
+      },
+    }
+    await use(own)
+    await stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  },
   silence: [
     async ({ page }, use) => {
       const said = watch(page)

@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import Database from 'better-sqlite3'
 import { mailTo } from '../mailbox'
-import { CLOCK, cookieOf, PASSWORD, portal, startPortal } from '../portal'
-import { expect, signedInWith, test } from '../test'
-
-const ADMIN = 'ada@jobs.test'
+import { ADMIN, CLOCK } from '../portal'
+import { expect, test } from '../test'
 
 /** As an outage of days leaves them: three notices to Ada, and work that is of no use any more. */
 function fail(dataDir: string): void {
@@ -26,45 +22,34 @@ function fail(dataDir: string): void {
   db.close()
 }
 
-test('an administrator runs failed jobs again, and discards them', async ({ page, context, scripts }) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'origins-jobs-'))
-  portal(dataDir, ['add-person', ADMIN, '--name', 'Ada', '--staff', 'admin'], `${PASSWORD}\n`)
-  fail(dataDir)
-  const running = await startPortal(dataDir)
-  try {
-    await signedInWith(context, running.url, await cookieOf(running.url, ADMIN))
-    await page.goto(`${running.url}/settings/jobs`)
-    await expect(page.getByText('4 failed for good')).toBeVisible()
-    await expect(page.getByText('rate_limit_exceeded 429').first()).toBeVisible()
-    for (const width of [320, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      )
-      expect(wide, `at ${width} px`).toBeLessThanOrEqual(0)
-      if (scripts) expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
-    }
-
-    await page.getByText('Details of job_notice1').click()
-    await expect(page.getByText('"what": "password-changed"').filter({ visible: true })).toHaveCount(1)
-    await page.getByRole('button', { name: /Run again.*job_notice1/ }).click()
-    await expect(page.getByRole('status').first()).toContainText('The job will be run again')
-    await mailTo(running.url, ADMIN, 'Your password was changed')
-
-    await page.getByRole('button', { name: /Discard.*job_fanout/ }).click()
-    await expect(page.getByRole('status').first()).toContainText('The job was discarded')
-    await expect(page.getByText('2 failed for good')).toBeVisible()
-
-    await page.getByText(/Discard all.*mail.notice/).click()
-    await page.getByRole('button', { name: /Discard 2.*mail.notice/ }).click()
-    await expect(page.getByText('No job failed')).toBeVisible()
-    await page.goto(`${running.url}/settings/audit?area=job`)
-    await expect(page.getByText('Job discarded')).toHaveCount(2)
-    await expect(page.getByText('Job replayed')).toHaveCount(1)
-  } finally {
-    // What the page still asks for must not find the portal gone.
-    await page.goto('about:blank')
-    await running.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+test('an administrator runs failed jobs again, and discards them', async ({ page, own, scripts }) => {
+  fail(own.dataDir)
+  await own.start()
+  await own.signIn(ADMIN)
+  await page.goto(`${own.url}/settings/jobs`)
+  await expect(page.getByText('4 failed for good')).toBeVisible()
+  await expect(page.getByText('rate_limit_exceeded 429').first()).toBeVisible()
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 })
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(wide, `at ${width} px`).toBeLessThanOrEqual(0)
+    if (scripts) expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
   }
+
+  await page.getByText('Details of job_notice1').click()
+  await expect(page.getByText('"what": "password-changed"').filter({ visible: true })).toHaveCount(1)
+  await page.getByRole('button', { name: /Run again.*job_notice1/ }).click()
+  await expect(page.getByRole('status').first()).toContainText('The job will be run again')
+  await mailTo(own.url, ADMIN, 'Your password was changed')
+
+  await page.getByRole('button', { name: /Discard.*job_fanout/ }).click()
+  await expect(page.getByRole('status').first()).toContainText('The job was discarded')
+  await expect(page.getByText('2 failed for good')).toBeVisible()
+
+  await page.getByText(/Discard all.*mail.notice/).click()
+  await page.getByRole('button', { name: /Discard 2.*mail.notice/ }).click()
+  await expect(page.getByText('No job failed')).toBeVisible()
+  await page.goto(`${own.url}/settings/audit?area=job`)
+  await expect(page.getByText('Job discarded')).toHaveCount(2)
+  await expect(page.getByText('Job replayed')).toHaveCount(1)
 })

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { mailsTo, mailTo } from '../mailbox'
 import { freshEmail, giveRights, joined, joinedToo } from '../people'
-import { CLOCK, cookieOf, PASSWORD, portal, startPortal } from '../portal'
+import { ADMIN, CLOCK, cookieOf, portal } from '../portal'
 import { expect, signedInWith, test, url } from '../test'
 
 const visible = { visible: true }
@@ -174,40 +173,28 @@ test('what is read in one tab is read in the other', async ({ page, context, scr
   await sees(other, 'Notifications', scripts)
 })
 
-test('who chose a mail each day gets one the next morning, and none at once', async ({ page, context }) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'origins-digest-'))
-  const email = 'ada@digest.test'
-  portal(dataDir, ['add-person', email, '--name', 'Ada', '--staff', 'admin'], `${PASSWORD}\n`)
-  const file = join(dataDir, 'clients.csv')
-  let running = await startPortal(dataDir)
-  try {
-    await signedInWith(context, running.url, await cookieOf(running.url, email))
-    await page.goto(`${running.url}/settings/notifications`)
-    await page.getByRole('group', { name: 'Imports' }).getByLabel('By mail').selectOption('digest')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await expect(page.getByRole('status').first()).toContainText('Saved')
-    for (const name of ['Contoso', 'Fabrikam']) {
-      writeFileSync(file, `externalId,name\n${name},${name}\n`)
-      const { status, error } = portal(dataDir, ['import', 'clients', file, '--currency', 'EUR'])
-      expect(status, error).toBe(0)
-    }
-    await expect(async () => {
-      await page.reload()
-      await expect(bell(page).first()).toHaveText(/^2/, { timeout: 1_000 })
-    }).toPass({ timeout: 15_000 })
-    expect(await mailsTo(running.url, email)).toEqual([])
-    // What the page still asks for must not find the portal gone.
-    await page.goto('about:blank')
-    await running.stop()
-    const PORTAL_CLOCK = new Date(Date.parse(CLOCK) + 86_400_000).toISOString()
-    running = await startPortal(dataDir, 'start', { PORTAL_CLOCK })
-    const { text } = await mailTo(running.url, email, '2 things happened')
-    expect(text.match(/An import of clients was published/g)).toHaveLength(2)
-    expect(await mailsTo(running.url, email)).toHaveLength(1)
-  } finally {
-    await running.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+test('who chose a mail each day gets one the next morning, and none at once', async ({ page, own }) => {
+  const file = join(own.dataDir, 'clients.csv')
+  await own.start()
+  await own.signIn(ADMIN)
+  await page.goto(`${own.url}/settings/notifications`)
+  await page.getByRole('group', { name: 'Imports' }).getByLabel('By mail').selectOption('digest')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('status').first()).toContainText('Saved')
+  for (const name of ['Contoso', 'Fabrikam']) {
+    writeFileSync(file, `externalId,name\n${name},${name}\n`)
+    const { status, error } = portal(own.dataDir, ['import', 'clients', file, '--currency', 'EUR'])
+    expect(status, error).toBe(0)
   }
+  await expect(async () => {
+    await page.reload()
+    await expect(bell(page).first()).toHaveText(/^2/, { timeout: 1_000 })
+  }).toPass({ timeout: 15_000 })
+  expect(await mailsTo(own.url, ADMIN)).toEqual([])
+  await own.start(new Date(Date.parse(CLOCK) + 86_400_000).toISOString())
+  const { text } = await mailTo(own.url, ADMIN, '2 things happened')
+  expect(text.match(/An import of clients was published/g)).toHaveLength(2)
+  expect(await mailsTo(own.url, ADMIN)).toHaveLength(1)
 })
 
 test('what is for staff or of another client appears with nobody else', async ({ page, as, context }) => {

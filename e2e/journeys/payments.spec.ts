@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { joinClient, newClient, newInvoice } from '../invoices'
 import { mailsTo, mailTo } from '../mailbox'
-import { cookieOf, PASSWORD, portal, startPortal } from '../portal'
+import { ADMIN, cookieOf } from '../portal'
 import { expect, signedInWith, test, url } from '../test'
 
 const main = (page: Page) => page.getByRole('main')
@@ -244,107 +241,96 @@ test('a payment that is disputed says why and until when to those who can answer
 
 test('what is due is charged to the kept card; a declined one is tried again until it is paid otherwise', async ({
   page,
+  own,
 }) => {
   test.setTimeout(300_000)
-  const dataDir = mkdtempSync(join(tmpdir(), 'origins-charges-'))
-  const admin = 'ada@charges.test'
-  portal(dataDir, ['add-person', admin, '--name', 'Ada', '--staff', 'admin'], `${PASSWORD}\n`)
-  let running = await startPortal(dataDir)
-  /** The same portal at another moment. What the page still asks for must not find it gone. */
-  const wakeAt = async (PORTAL_CLOCK: string) => {
-    await page.goto('about:blank')
-    await running.stop()
-    running = await startPortal(dataDir, 'start', { PORTAL_CLOCK })
-  }
+  await own.start()
   /** What a morning brings comes within a minute. */
   const morningMail = async (email: string, subject: string, after?: string) => {
-    await expect(() => mailTo(running.url, email, subject, after)).toPass({ timeout: 120_000 })
-    return mailTo(running.url, email, subject, after)
-  }
-  const signIn = async (email: string) => {
-    await page.context().clearCookies()
-    await signedInWith(page.context(), running.url, await cookieOf(running.url, email))
+    await expect(() => mailTo(own.url, email, subject, after)).toPass({ timeout: 120_000 })
+    return mailTo(own.url, email, subject, after)
   }
   /** How the Stripe that is built in behaves from now on. */
   const weather = async (weather: 'fine' | 'down') => {
-    const answer = await page.request.post(`${running.url}/dev/stripe`, {
+    const answer = await page.request.post(`${own.url}/dev/stripe`, {
       form: { intent: 'weather', weather },
-      headers: { origin: running.url },
+      headers: { origin: own.url },
       maxRedirects: 0,
     })
     expect(answer.status()).toBe(303)
   }
-  try {
-    const here = { url: running.url, cookie: await cookieOf(running.url, admin) }
-    /** Keeps a card, agrees to its being charged, and gets an invoice that is due on 29 March. */
-    const charged = async (name: string, card: string) => {
-      const { clientId } = await newClient(name, 'EUR', here)
-      const { email } = await joinClient(clientId, 'Paula', ['billing'], here)
-      await signIn(email)
-      await page.goto(`${running.url}/settings/cards`)
-      await button(page, 'Add a card').click()
-      await payWith(page, card)
-      await settled(page, 'Your card is kept')
-      await main(page).getByRole('link', { name: 'Your cards' }).click()
-      await page.getByLabel(/^Yes, with /).check()
-      await button(page, 'Save').click()
-      await expect(main(page)).toContainText('pays what is due')
-      const path = `/invoices/${await newInvoice(clientId, '120', true, here)}`
-      const { text } = await mailTo(running.url, email, 'INV-2026')
-      expect(text).toContain(`card •••• ${card.slice(-4)} will be charged on 29 March 2026`)
-      expect(text).not.toContain('/pay?')
-      await page.goto(`${running.url}${path}`)
-      await expect(main(page)).toContainText('will be charged on 29 Mar 2026')
-      return { email, path }
-    }
-    const good = await charged('Coho', '4242 4242 4242 4242')
-    const bad = await charged('Litware', '4000 0000 0000 0341')
-
-    await weather('down')
-    await wakeAt('2026-03-29T10:00:00Z')
-    await signIn(admin)
-    await expect(async () => {
-      await page.goto(`${running.url}${good.path}`)
-      await expect(main(page)).toContainText('Stripe was asked and has not answered yet', { timeout: 1_000 })
-    }).toPass({ timeout: 120_000 })
-    await weather('fine')
-    // The portal asks again by itself too, and then there is nothing left to check.
-    await expect(async () => {
-      const check = button(page, 'Check with Stripe')
-      if (await check.count()) await check.click({ timeout: 1_000 })
-      await expect(main(page)).toContainText('Nothing owed since 29 Mar 2026', { timeout: 1_000 })
-    }).toPass({ timeout: 120_000 })
-    const receipt = await morningMail(good.email, 'came in')
-    expect(receipt.text).toContain('Amount: 120.00 EUR')
-    expect(receipt.attachments).toMatchObject([{ filename: expect.stringMatching(/^REC-2026-\d+\.pdf$/) }])
-    await signIn(good.email)
-    await page.goto(`${running.url}${good.path}`)
-    await expect(main(page)).toContainText('Nothing owed since 29 Mar 2026')
-
-    const declined = await morningMail(bad.email, 'failed')
-    expect(declined.text).toContain('Your card was declined')
-    expect(declined.text).toContain('Tried again: 30 March 2026')
-    await wakeAt('2026-03-30T11:00:00Z')
-    const again = await morningMail(bad.email, 'failed', declined.id)
-    expect(again.text).toContain('Tried again: 1 April 2026')
-    await signIn(bad.email)
-    await page.goto(`${running.url}${bad.path}`)
-    await expect(main(page)).toContainText('1 Apr 2026')
-    await main(page).getByRole('link', { name: 'Pay', exact: true }).click()
-    await button(page, 'Pay in EUR').click()
-    await payWith(page, '5555 5555 5555 4444')
-    await settled(page, 'Paid, thank you')
-    await mailTo(running.url, bad.email, 'came in')
-
-    await wakeAt('2026-04-02T12:00:00Z')
-    await signIn(bad.email)
-    await page.goto(`${running.url}/payments`)
-    await expect(main(page)).toContainText('120.00 EUR received')
-    await expect(main(page).getByRole('row')).toHaveCount(4)
-    expect((await mailsTo(running.url, bad.email)).filter(({ subject }) => subject.includes('failed'))).toHaveLength(2)
-  } finally {
-    await page.goto('about:blank')
-    await running.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+  const here = { url: own.url, cookie: await cookieOf(own.url, ADMIN) }
+  /** Keeps a card, agrees to its being charged, and gets an invoice that is due on 29 March. */
+  const charged = async (name: string, card: string) => {
+    const { clientId } = await newClient(name, 'EUR', here)
+    const { email } = await joinClient(clientId, 'Paula', ['billing'], here)
+    await own.signIn(email)
+    await page.goto(`${own.url}/settings/cards`)
+    await button(page, 'Add a card').click()
+    await payWith(page, card)
+    await settled(page, 'Your card is kept')
+    await main(page).getByRole('link', { name: 'Your cards' }).click()
+    await page.getByLabel(/^Yes, with /).check()
+    await button(page, 'Save').click()
+    await expect(main(page)).toContainText('pays what is due')
+    const path = `/invoices/${await newInvoice(clientId, '120', true, here)}`
+    const { text } = await mailTo(own.url, email, 'INV-2026')
+    expect(text).toContain(`card •••• ${card.slice(-4)} will be charged on 29 March 2026`)
+    expect(text).not.toContain('/pay?')
+    await page.goto(`${own.url}${path}`)
+    await expect(main(page)).toContainText('will be charged on 29 Mar 2026')
+    return { email, path }
   }
+  const good = await charged('Coho', '4242 4242 4242 4242')
+  const bad = await charged('Litware', '4000 0000 0000 0341')
+
+  await weather('down')
+  await own.start('2026-03-29T10:00:00Z')
+  await own.signIn(ADMIN)
+  await expect(async () => {
+    await page.goto(`${own.url}${good.path}`)
+    await expect(main(page)).toContainText('Stripe was asked and has not answered yet', { timeout: 1_000 })
+  }).toPass({ timeout: 120_000 })
+  await weather('fine')
+  // The portal asks again by itself too, and then there is nothing left to check.
+  await expect(async () => {
+    const check = button(page, 'Check with Stripe')
+    if (await check.count()) await check.click({ timeout: 1_000 })
+    await expect(main(page)).toContainText('Nothing owed since 29 Mar 2026', { timeout: 1_000 })
+  }).toPass({ timeout: 120_000 })
+  const receipt = await morningMail(good.email, 'came in')
+  expect(receipt.text).toContain('Amount: 120.00 EUR')
+  expect(receipt.attachments).toMatchObject([{ filename: expect.stringMatching(/^REC-2026-\d+\.pdf$/) }])
+  await own.signIn(good.email)
+  await page.goto(`${own.url}${good.path}`)
+  await expect(main(page)).toContainText('Nothing owed since 29 Mar 2026')
+
+  await own.signIn(ADMIN)
+  await expect(async () => {
+    await page.goto(`${own.url}${bad.path}`)
+    const check = button(page, 'Check with Stripe')
+    if (await check.count()) await check.click({ timeout: 1_000 })
+    await expect(main(page)).not.toContainText('has not answered yet', { timeout: 1_000 })
+  }).toPass({ timeout: 120_000 })
+  const declined = await morningMail(bad.email, 'failed')
+  expect(declined.text).toContain('Your card was declined')
+  expect(declined.text).toContain('Tried again: 30 March 2026')
+  await own.start('2026-03-30T11:00:00Z')
+  const again = await morningMail(bad.email, 'failed', declined.id)
+  expect(again.text).toContain('Tried again: 1 April 2026')
+  await own.signIn(bad.email)
+  await page.goto(`${own.url}${bad.path}`)
+  await expect(main(page)).toContainText('1 Apr 2026')
+  await main(page).getByRole('link', { name: 'Pay', exact: true }).click()
+  await button(page, 'Pay in EUR').click()
+  await payWith(page, '5555 5555 5555 4444')
+  await settled(page, 'Paid, thank you')
+  await mailTo(own.url, bad.email, 'came in')
+
+  await own.start('2026-04-02T12:00:00Z')
+  await own.signIn(bad.email)
+  await page.goto(`${own.url}/payments`)
+  await expect(main(page)).toContainText('120.00 EUR received')
+  await expect(main(page).getByRole('row')).toHaveCount(4)
+  expect((await mailsTo(own.url, bad.email)).filter(({ subject }) => subject.includes('failed'))).toHaveLength(2)
 })
