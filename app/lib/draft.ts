@@ -1,5 +1,5 @@
 import type { LineInput } from '~/server/invoices/draftInput'
-import type { DraftTotals } from '~/server/invoices/draftTotals'
+import type { TotalsSoFar } from '~/server/invoices/draftTotals'
 import type { Fields, Rejected } from './forms'
 
 const names = ['id', 'description', 'quantity', 'unit', 'price', 'discount', 'tax', 'serviceId', 'usage'] as const
@@ -33,8 +33,12 @@ export function linesIn(form: Fields): LineFields[] {
   return [...found.entries()]
     .sort(([a], [b]) => a - b)
     .map(([, line]) => line)
-    .filter(({ description, price, quantity, discount, id }) => description || price || quantity || discount || id)
+    .filter(isWritten)
 }
+
+/** Whether anything was typed in a line. */
+export const isWritten = ({ description, price, quantity, discount, id }: LineFields): boolean =>
+  Boolean(description || price || quantity || discount || id)
 
 /** As the verbs take them. */
 export const lineInputs = (lines: LineFields[]): LineInput[] =>
@@ -54,6 +58,10 @@ export const lineInputs = (lines: LineFields[]): LineInput[] =>
 export const headIn = ({ note, purchaseOrder, dueDays }: Fields) => ({ note, purchaseOrder, dueDays })
 
 /** The form as it was sent, with its lines as a button has changed them: nothing is saved by it. */
-export type Shown = { typed: Fields; lines: LineFields[]; totals?: DraftTotals }
+export type Shown = { typed: Fields; lines: LineFields[]; totals: TotalsSoFar | null }
 
-export const isShown = (sent: Shown | Rejected | undefined): sent is Shown => sent !== undefined && !('intent' in sent)
+/** A form that was rejected keeps the totals of its lines too. */
+export type RejectedDraft = Rejected & Pick<Shown, 'totals'>
+
+export const isShown = (sent: Shown | RejectedDraft | undefined): sent is Shown =>
+  sent !== undefined && !('intent' in sent)

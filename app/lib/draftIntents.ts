@@ -1,26 +1,31 @@
 import type { Context } from '~/server/context'
 import type { Editor } from '~/server/invoices/draftForm'
-import { draftTotals } from '~/server/invoices/draftTotals'
+import { draftTotals, draftTotalsSoFar } from '~/server/invoices/draftTotals'
 import { Refusal } from '~/server/kernel/refusal'
-import { blankLine, type LineFields, lineInputs, linesIn, type Shown } from './draft'
+import { blankLine, isWritten, type LineFields, lineInputs, linesIn, type RejectedDraft, type Shown } from './draft'
 import type { Fields } from './forms'
 
 type Params = Record<string, string | undefined>
+type EditorFor = (ctx: Context, form: Fields, params: Params) => Promise<Editor>
 
-const show = (typed: Fields, lines: LineFields[]): Response => Response.json({ typed, lines } satisfies Shown)
+const show = async (ctx: Context, { client }: Editor, typed: Fields, lines: LineFields[]): Promise<Response> =>
+  Response.json({ typed, lines, totals: await totalsOfForm(ctx, client.id, lines) } satisfies Shown)
+
+const totalsOfForm = (ctx: Context, clientId: string, lines: LineFields[]) =>
+  draftTotalsSoFar(ctx, { clientId, lines: lineInputs(lines.filter(isWritten)) })
 
 /** What the buttons inside the form of a draft do, new or known: each shows it again as it was typed. */
-export const lineIntents = (editorFor: (ctx: Context, form: Fields, params: Params) => Promise<Editor>) => ({
+export const lineIntents = (editorFor: EditorFor) => ({
   'add-line': async (ctx: Context, form: Fields, params: Params) => {
     const editor = await editorFor(ctx, form, params)
-    return show(form, [...linesIn(form), blankLine({ tax: editor.usualTaxRateId ?? 'none' })])
+    return show(ctx, editor, form, [...linesIn(form), blankLine({ tax: editor.usualTaxRateId ?? 'none' })])
   },
   remove: async (ctx: Context, form: Fields, params: Params, request: Request) => {
-    await editorFor(ctx, form, params)
+    const editor = await editorFor(ctx, form, params)
     const at = Number(new URL(request.url).searchParams.get('line'))
     // Counted as the form numbers them, blank ones included.
     const rest = Object.fromEntries(Object.entries(form).filter(([field]) => !field.startsWith(`lines.${at}.`)))
-    return show(rest, linesIn(rest))
+    return show(ctx, editor, rest, linesIn(rest))
   },
   'add-price': async (ctx: Context, form: Fields, params: Params) => {
     const editor = await editorFor(ctx, form, params)
@@ -28,7 +33,8 @@ export const lineIntents = (editorFor: (ctx: Context, form: Fields, params: Para
     if (!chosen) throw refused('catalogue', 'Choose a service from the list')
     const { name, unit, price, serviceId, taxRateId } = chosen
     const tax = taxRateId ?? editor.usualTaxRateId ?? 'none'
-    return show(form, [...linesIn(form), blankLine({ description: name, quantity: '1', unit, price, serviceId, tax })])
+    const line = blankLine({ description: name, quantity: '1', unit, price, serviceId, tax })
+    return show(ctx, editor, form, [...linesIn(form), line])
   },
   'add-usage': async (ctx: Context, form: Fields, params: Params) => {
     const editor = await editorFor(ctx, form, params)
@@ -37,19 +43,28 @@ export const lineIntents = (editorFor: (ctx: Context, form: Fields, params: Para
     const { service, serviceId, unit, quantity, cost, firstOn, lastOn, taxRateId } = chosen
     const usage = `${firstOn} ${lastOn} ${unit}`
     const lines = linesIn(form)
-    if (lines.some((line) => line.serviceId === serviceId && line.usage === usage)) return show(form, lines)
+    if (lines.some((line) => line.serviceId === serviceId && line.usage === usage))
+      return show(ctx, editor, form, lines)
     const description = unit ? `${service}: ${quantity} ${unit}` : service
     const tax = taxRateId ?? editor.usualTaxRateId ?? 'none'
     const line = blankLine({ description, quantity: '1', price: cost, serviceId, usage, tax })
-    return show(form, [...lines, line])
+    return show(ctx, editor, form, [...lines, line])
   },
   totals: async (ctx: Context, form: Fields, params: Params) => {
     const { client } = await editorFor(ctx, form, params)
     const lines = linesIn(form)
     const totals = await draftTotals(ctx, { clientId: client.id, lines: lineInputs(lines) })
-    return Response.json({ typed: form, lines, totals } satisfies Shown)
+    return Response.json({ typed: form, lines, totals: { ...totals, complete: true } } satisfies Shown)
   },
 })
+
+/** What a rejected form says beside its messages. */
+export const draftRejected =
+  (editorFor: EditorFor) =>
+  async (ctx: Context, form: Fields, params: Params): Promise<Pick<RejectedDraft, 'totals'>> => {
+    const { client } = await editorFor(ctx, form, params)
+    return { totals: await totalsOfForm(ctx, client.id, linesIn(form)) }
+  }
 
 const refused = (field: string, message: string) =>
   new Refusal('invalid', undefined, { fields: { [field]: [message] } })

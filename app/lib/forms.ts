@@ -22,15 +22,17 @@ type Intent = (
   files: Files,
 ) => Promise<Done | Response>
 
+type Beside = (ctx: Context, typed: Fields, params: ActionFunctionArgs['params']) => Promise<Record<string, unknown>>
+
 /** What a form shows again after a 422: everything that was typed, except passwords. */
 export type Rejected = { intent: string; message: string; fields: FieldErrors; typed: Fields }
 
 /**
  * An action made of intents, each one verb, listed as `action.intents`. Success is 303 with a flash,
  * bad input 422 with the messages and everything that was typed; other refusals become error pages.
- * A form with a single intent needs no `intent` field.
+ * A form with a single intent needs no `intent` field. `beside` gives what a 422 shows beside the messages.
  */
-export function byIntent<Intents extends Record<string, Intent>>(intents: Intents) {
+export function byIntent<Intents extends Record<string, Intent>>(intents: Intents, beside?: Beside) {
   const only = Object.keys(intents).length === 1 ? Object.keys(intents)[0] : undefined
   const action = async ({ request, context, params }: ActionFunctionArgs): Promise<Response> => {
     const form = await formOf(request)
@@ -53,7 +55,8 @@ export function byIntent<Intents extends Record<string, Intent>>(intents: Intent
       if (error.code !== 'invalid') throw error
       context.rejected = true
       const kept = Object.fromEntries(Object.entries(typed).filter(([name]) => !SECRET.test(name)))
-      const rejected: Rejected = { intent, message: error.message, fields: error.fields, typed: kept }
+      const more = beside ? await beside(context, kept, params) : {}
+      const rejected: Rejected = { ...more, intent, message: error.message, fields: error.fields, typed: kept }
       return Response.json(rejected, { status: 422 })
     }
   }

@@ -9,8 +9,8 @@ import { Field } from '../components/Field'
 import { LineFields } from '../components/LineFields'
 import { SelectField } from '../components/SelectField'
 import { TextArea } from '../components/TextArea'
-import { blankLine, isShown, type LineFields as Line, linesIn, type Shown } from '../lib/draft'
-import type { Fields, Rejected } from '../lib/forms'
+import { blankLine, isShown, type LineFields as Line, linesIn, type RejectedDraft, type Shown } from '../lib/draft'
+import type { Fields } from '../lib/forms'
 import { DraftTotals } from './DraftTotals'
 
 type Props = {
@@ -25,8 +25,9 @@ type Props = {
   lines: Line[]
   /** Lines whose quantity and price are those of metered rows, by id. */
   metered: string[]
-  totals: Totals | undefined
-  sent: Shown | Rejected | undefined
+  /** Null where nothing was added up yet. */
+  totals: Totals | null
+  sent: Shown | RejectedDraft | undefined
   locale: string
 }
 
@@ -130,12 +131,7 @@ export function DraftForm(props: Props) {
         </section>
         <section aria-labelledby="totals" className="card space-y-3 p-4 sm:p-5">
           <h2 id="totals">Totals</h2>
-          <DraftTotals
-            clientId={client.id}
-            totals={shown?.totals ?? (sent ? undefined : props.totals)}
-            form={form}
-            locale={locale}
-          />
+          <DraftTotals clientId={client.id} totals={sent ? sent.totals : props.totals} form={form} locale={locale} />
           <button type="submit" name="intent" value="totals" className="button" aria-busy={sending}>
             Update totals
           </button>

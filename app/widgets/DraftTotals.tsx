@@ -1,12 +1,12 @@
 import { type RefObject, useEffect, useState } from 'react'
-import type { DraftTotals as Totals } from '~/server/invoices/draftTotals'
+import type { DraftTotals as Totals, TotalsSoFar } from '~/server/invoices/draftTotals'
 import { Money } from '../components/Money'
 import { lineInputs, linesIn } from '../lib/draft'
 
 type Props = {
   clientId: string
   /** What the server has added up for the lines as they are shown, if it has. */
-  totals: Totals | undefined
+  totals: Totals | TotalsSoFar | null
   form: RefObject<HTMLFormElement | null>
   locale: string
 }
@@ -15,8 +15,8 @@ const PAUSE_MS = 300
 
 /** The totals of a draft; while somebody types, the server adds up anew. */
 export function DraftTotals({ clientId, totals, form, locale }: Props) {
-  const [live, setLive] = useState(totals)
-  const [complete, setComplete] = useState(true)
+  const [live, setLive] = useState<Totals | null>(totals)
+  const [complete, setComplete] = useState(!totals || !('complete' in totals) || totals.complete)
   useEffect(() => {
     const element = form.current
     if (!element) return
@@ -50,7 +50,7 @@ export function DraftTotals({ clientId, totals, form, locale }: Props) {
     }
   }, [clientId, form])
 
-  if (!live) return <p className="text-muted">They stand here when the lines are added up.</p>
+  if (!live) return <p className="text-muted">The totals appear when a line is complete.</p>
   const { currency, exponent, taxTreatment } = live
   const money = (minor: number) => <Money minor={minor} currency={currency} exponent={exponent} locale={locale} />
   return (
@@ -67,7 +67,9 @@ export function DraftTotals({ clientId, totals, form, locale }: Props) {
           {money(live.totalMinor)}
         </Sum>
       </dl>
-      {complete ? null : <p className="mt-2 text-muted">Not counting what is still being typed.</p>}
+      {complete ? null : (
+        <p className="mt-2 text-muted">Incomplete lines are not counted yet.</p>
+      )}
     </div>
   )
 }

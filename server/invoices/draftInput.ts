@@ -32,7 +32,7 @@ const exact = (otherwise: string) => read(parseExact, otherwise)
 const percent = (otherwise: string) =>
   read((text) => parseMinor(text, 3), otherwise).refine((pcm) => pcm >= 0 && pcm <= 100_000, 'From 0 to 100 percent')
 
-const line = z.strictObject({
+export const lineInput = z.strictObject({
   /** That of a line which the draft has already. */
   id: id.optional(),
   description: z
@@ -49,11 +49,13 @@ const line = z.strictObject({
   serviceId: id.optional(),
   usage: z.strictObject({ unit: z.string().max(200), from: day, to: day }).optional(),
 })
-export type LineInput = z.input<typeof line>
+export type LineInput = z.input<typeof lineInput>
+
+export const MOST_LINES = 200
 
 const lines = z
-  .array(line)
-  .max(200, 'An invoice has at most 200 lines')
+  .array(lineInput)
+  .max(MOST_LINES, `An invoice has at most ${MOST_LINES} lines`)
   .refine((all) => {
     const ids = all.flatMap(({ id: known }) => known ?? [])
     return new Set(ids).size === ids.length

@@ -7,7 +7,7 @@ import type { Context } from '../context'
 import { NotExact } from '../kernel/exact'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
-import { type DraftTotalsInput, draftTotalsInput } from './draftInput'
+import { type DraftTotalsInput, draftTotalsInput, lineInput, MOST_LINES } from './draftInput'
 import { treatmentOf } from './freeze'
 import { countable, lineAmounts, sumOf, taxed, taxesOf } from './rules'
 
@@ -23,6 +23,24 @@ export async function draftTotals(ctx: Context, input: DraftTotalsInput) {
   const { currency, exponent } = client
   const taxTreatment = treatmentOf(client, await ctx.firm())
   return totalsOf({ currency, exponent, taxTreatment, rates: await ctx.db.select().from(taxRates) }, lines)
+}
+
+/** The totals of the lines that can be added up; `complete` says whether these are all lines. */
+export type TotalsSoFar = DraftTotals & { complete: boolean }
+
+/**
+ * Adds up those of the lines that are written to the end, and leaves the others out. Null where even those come to
+ * more than an invoice may.
+ */
+export async function draftTotalsSoFar(ctx: Context, input: DraftTotalsInput): Promise<TotalsSoFar | null> {
+  const counted = input.lines.filter((line) => lineInput.safeParse(line).success).slice(0, MOST_LINES)
+  try {
+    const totals = await draftTotals(ctx, { ...input, lines: counted })
+    return { ...totals, complete: counted.length === input.lines.length }
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'invalid') return null
+    throw error
+  }
 }
 
 type Taxed = {

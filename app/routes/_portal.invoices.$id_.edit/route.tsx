@@ -2,12 +2,13 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
 import { PageHeader } from '~/app/components/PageHeader'
-import { blankLine, headIn, lineInputs, linesIn, type Shown } from '~/app/lib/draft'
-import { lineIntents } from '~/app/lib/draftIntents'
-import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
+import { blankLine, headIn, lineInputs, linesIn, type RejectedDraft, type Shown } from '~/app/lib/draft'
+import { draftRejected, lineIntents } from '~/app/lib/draftIntents'
+import { byIntent, type Fields } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { DraftForm } from '~/app/widgets/DraftForm'
+import type { Context } from '~/server/context'
 import { editDraft } from '~/server/invoices/editDraft'
 import { getDraft } from '~/server/invoices/getDraft'
 
@@ -24,21 +25,27 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
   }
 }
 
-export const action = byIntent({
-  save: async (ctx, form: Fields, { id = '' }) => {
-    const lines = lineInputs(linesIn(form))
-    await editDraft(ctx, { ...headIn(form), invoiceId: id, updatedAt: form.updatedAt ?? '', lines })
-    return { to: paths.invoice(id), flash: 'The draft was saved.' }
+const editorFor = async (ctx: Context, _form: Fields, { id = '' }: { id?: string }) =>
+  (await getDraft(ctx, { invoiceId: id })).editor
+
+export const action = byIntent(
+  {
+    save: async (ctx, form: Fields, { id = '' }) => {
+      const lines = lineInputs(linesIn(form))
+      await editDraft(ctx, { ...headIn(form), invoiceId: id, updatedAt: form.updatedAt ?? '', lines })
+      return { to: paths.invoice(id), flash: 'The draft was saved.' }
+    },
+    ...lineIntents(editorFor),
   },
-  ...lineIntents(async (ctx, _form, { id = '' }) => (await getDraft(ctx, { invoiceId: id })).editor),
-})
+  draftRejected(editorFor),
+)
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, 'Edit draft invoice', data?.rejected)
 
 export default function EditInvoice() {
   const { id, editor, lines, metered, totals, updatedAt, ...head } = useLoaderData<typeof loader>()
-  const sent = useActionData<Shown | Rejected>()
+  const sent = useActionData<Shown | RejectedDraft>()
   const { locale } = useShell().viewer
   const { note, purchaseOrder, dueDays } = head
   return (

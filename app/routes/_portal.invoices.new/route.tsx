@@ -3,13 +3,14 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
 import { ChooseClient } from '~/app/components/ChooseClient'
 import { PageHeader } from '~/app/components/PageHeader'
-import { headIn, lineInputs, linesIn, type Shown } from '~/app/lib/draft'
-import { lineIntents } from '~/app/lib/draftIntents'
+import { headIn, lineInputs, linesIn, type RejectedDraft, type Shown } from '~/app/lib/draft'
+import { draftRejected, lineIntents } from '~/app/lib/draftIntents'
 import { readFilters } from '~/app/lib/filters'
-import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
+import { byIntent, type Fields } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { DraftForm } from '~/app/widgets/DraftForm'
+import type { Context } from '~/server/context'
 import { addDraft } from '~/server/invoices/addDraft'
 import { draftForm } from '~/server/invoices/draftForm'
 import { draftFormInput } from '~/server/invoices/draftInput'
@@ -21,25 +22,30 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return { ...form, rejected: context.rejected === true }
 }
 
-export const action = byIntent({
-  save: async (ctx, form: Fields) => {
-    const { invoiceId = '', clientId = '' } = form
-    const { id } = await addDraft(ctx, { ...headIn(form), invoiceId, clientId, lines: lineInputs(linesIn(form)) })
-    return { to: paths.invoice(id), flash: 'The draft was saved. The client does not see it yet.' }
+async function editorFor(ctx: Context, { clientId }: Fields) {
+  const { editor } = await draftForm(ctx, { client: clientId })
+  if (!editor) throw new Refusal('not-found')
+  return editor
+}
+
+export const action = byIntent(
+  {
+    save: async (ctx, form: Fields) => {
+      const { invoiceId = '', clientId = '' } = form
+      const { id } = await addDraft(ctx, { ...headIn(form), invoiceId, clientId, lines: lineInputs(linesIn(form)) })
+      return { to: paths.invoice(id), flash: 'The draft was saved. The client does not see it yet.' }
+    },
+    ...lineIntents(editorFor),
   },
-  ...lineIntents(async (ctx, { clientId }) => {
-    const { editor } = await draftForm(ctx, { client: clientId })
-    if (!editor) throw new Refusal('not-found')
-    return editor
-  }),
-})
+  draftRejected(editorFor),
+)
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, 'New invoice', data?.rejected)
 
 export default function NewInvoice() {
   const { invoiceId, editor, choice } = useLoaderData<typeof loader>()
-  const sent = useActionData<Shown | Rejected>()
+  const sent = useActionData<Shown | RejectedDraft>()
   const { locale } = useShell().viewer
   if (choice) {
     const back = { to: paths.invoices(), label: 'Invoices' }
@@ -61,7 +67,7 @@ export default function NewInvoice() {
         initial={{}}
         lines={[]}
         metered={[]}
-        totals={undefined}
+        totals={null}
         sent={sent}
         locale={locale}
       />
