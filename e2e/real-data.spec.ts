@@ -206,7 +206,7 @@ test.describe(missing('focus') ? 'FOCUS (skipped: no real data here, set REAL_DA
     await expect(page.getByText(`${ALL} USD`).first()).toBeVisible()
     await expect(page.getByText(`${EC2} USD`)).toBeVisible()
     await page.getByRole('link', { name: 'Amazon Elastic Compute Cloud', exact: true }).click()
-    await expect(page.getByText(/^16\.0416930505 USD|16\.04169305050 USD/).first()).toBeVisible()
+    await expect(page.getByText(/^16\.0416930505\sUSD|16\.04169305050\sUSD/).first()).toBeVisible()
     await page.goto(`${portal.running.url}/services?${range}`)
     await expect(page.getByRole('heading', { name: 'Services' })).toBeVisible()
   })

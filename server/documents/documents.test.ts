@@ -53,7 +53,7 @@ test('an issued invoice says all that it has to, with its header on every page',
   const file = await invoicePdf(ctx, { invoiceId: invoice.id })
   expect(file.name).toBe('INV-2026-0001.pdf')
   const text = await textOf(file)
-  const total = formatMoney({ minor: invoice.totalMinor, currency: 'EUR', exponent: 2 }, 'en-GB')
+  const total = flat(formatMoney({ minor: invoice.totalMinor, currency: 'EUR', exponent: 2 }, 'en-GB'))
   for (const part of [
     letters,
     'Northwind Hosting GmbH',

@@ -59,7 +59,7 @@ test('an invoice of 300 lines in 40 rates holds each of them once, and no word b
   // No figure is torn apart: as the price, and with a space before its currency as the amount.
   expect(text.split('9,999,999,999.99')).toHaveLength(3)
   for (let rate = 0; rate < 40; rate++) expect(text).toContain(`county ${rate},`)
-  expect(text).toContain(formatMoney({ minor: totalMinor, currency: 'EUR', exponent: 2 }, 'en-GB'))
+  expect(text).toContain(flat(formatMoney({ minor: totalMinor, currency: 'EUR', exponent: 2 }, 'en-GB')))
 })
 
 test('a letter that the fonts lack is a box, whatever direction it is written in, and the rest stands', async () => {
@@ -74,6 +74,16 @@ test('a letter that the fonts lack is a box, whatever direction it is written in
   expect(warned).toEqual([
     { document: `Invoice ${number}`, codes: ['U+05E9', 'U+05DC', 'U+05D5', 'U+05DD', 'U+1F600'] },
   ])
+})
+
+test('no line breaks between an amount and its currency', async () => {
+  // Every length of the words before it brings each amount to the end of a line once.
+  const note = Array.from({ length: 90 }, (_, n) => `${'i'.repeat(n)} and 13,500.44 EUR, or KWD 10.005, or 1 234,50 €.`)
+  const text = (
+    await pagesOf(await drawPaper(silent, { ...paper, notes: [{ title: '', lines: [note.join(' ')] }] }))
+  ).join('')
+  expect(text.match(/\n/g)?.length).toBeGreaterThan(40)
+  expect(text).not.toMatch(/[\d,]\s*\n\s*(EUR|€)|KWD\s*\n|1\s*\n\s*234/)
 })
 
 test('words that stand apart for the eye are apart for those who hear them', async () => {

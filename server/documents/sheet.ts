@@ -1,3 +1,4 @@
+import { withUnbrokenAmounts } from '../kernel/money'
 import { drawable, type Fonts } from './fonts'
 import { wrap } from './wrap'
 
@@ -48,7 +49,7 @@ export class Sheet {
   }
 
   lines(said: string, width: number, look: Look = {}): string[] {
-    const clean = said.replace(/\r\n?/g, '\n').split('\n')
+    const clean = withUnbrokenAmounts(said).replace(/\r\n?/g, '\n').split('\n')
     return clean.flatMap((line) => wrap(this.text(line), width, (text) => this.measure(text, look)))
   }
 

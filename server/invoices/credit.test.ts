@@ -76,7 +76,7 @@ describe('credit notes', () => {
       creditInvoice(ctx, { invoiceId: id, reason: 'Outage', whole: false, lines: [{ lineId, amount }] })
     for (const amount of ['11.11', '11.11', '11.10']) await part(amount)
     await expect(part('0.02')).rejects.toMatchObject({
-      fields: { 'lines.0.amount': ['Only 0.01 EUR are left of this line'] },
+      fields: { 'lines.0.amount': ['Only 0.01\u00a0EUR are left of this line'] },
     })
     await expect(part('0')).rejects.toMatchObject({ fields: { lines: [expect.any(String)] } })
     await expect(part('-1')).rejects.toMatchObject({ code: 'invalid' })
@@ -109,7 +109,7 @@ describe('credit notes', () => {
     const [first] = await creditedLines(ctx.db, id)
     const lines = [{ lineId: first?.line.id ?? '', amount: '100' }]
     await expect(creditInvoice(ctx, { invoiceId: id, reason: 'All', whole: false, lines })).rejects.toMatchObject({
-      fields: { lines: ['Only 95.20 EUR are left of this invoice'] },
+      fields: { lines: ['Only 95.20\u00a0EUR are left of this invoice'] },
     })
     await creditInvoice(ctx, { invoiceId: id, reason: 'All', whole: true })
     expect(await stored(ctx, id)).toMatchObject({ status: 'paid', creditedMinor: 9520 })

@@ -5,7 +5,7 @@ import { record } from '../activity/record'
 import type { Context, Firm } from '../context'
 import type { CreditNoteLine } from '../kernel/documents'
 import { formatExact, fromLimbs } from '../kernel/exact'
-import { decimalOf, NotMoney, parseMinor } from '../kernel/money'
+import { decimalOf, NotMoney, parseMinor, plainMoney } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
 import { closePages } from '../payments/closePages'
@@ -35,7 +35,7 @@ export async function creditStep(tx: Tx, ctx: Context, { id, invoiceId, reason, 
   const left = before.totalMinor - before.creditedMinor
   if (sums.totalMinor <= 0) throw refused('lines', 'Enter what is to be credited')
   if (sums.totalMinor > left) {
-    throw refused('lines', `Only ${decimalOf({ minor: left, exponent })} ${currency} are left of this invoice`)
+    throw refused('lines', `Only ${plainMoney({ minor: left, currency, exponent })} are left of this invoice`)
   }
 
   const numbered = await takeNumber(tx, firm, 'credit-note', { day, today: day })
@@ -76,7 +76,7 @@ async function takenLines(tx: Tx, invoice: Invoice, { whole, lines: wanted }: As
     const left = basisOf(found.line, taxTreatment) - basisOf(found.credited, taxTreatment)
     const minor = minorOf(amount, exponent, field)
     if (minor !== 0 && (Math.sign(minor) !== Math.sign(left) || Math.abs(minor) > Math.abs(left))) {
-      throw refused(field, `Only ${decimalOf({ minor: left, exponent })} ${currency} are left of this line`)
+      throw refused(field, `Only ${plainMoney({ minor: left, currency, exponent })} are left of this line`)
     }
     amounts.set(lineId, minor)
   }

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decimalOf, exponentOf, faceValue, formatDecimal, formatMoney, NotMoney, parseMinor } from './money'
+import {
+  decimalOf,
+  exponentOf,
+  faceValue,
+  formatDecimal,
+  formatMoney,
+  NotMoney,
+  parseMinor,
+  withUnbrokenAmounts,
+} from './money'
 
 describe('money', () => {
   test.each([
@@ -44,14 +53,22 @@ describe('money', () => {
   })
 
   test('is shown with every digit, beyond what a number could hold', () => {
-    expect(formatMoney({ minor: 123456789, currency: 'EUR', exponent: 2 }, 'en-GB')).toBe('1,234,567.89 EUR')
-    expect(formatMoney({ minor: -120000, currency: 'JPY', exponent: 0 }, 'en-GB')).toBe('-120,000 JPY')
+    expect(formatMoney({ minor: 123456789, currency: 'EUR', exponent: 2 }, 'en-GB')).toBe('1,234,567.89\u00a0EUR')
+    expect(formatMoney({ minor: -120000, currency: 'JPY', exponent: 0 }, 'en-GB')).toBe('-120,000\u00a0JPY')
     expect(formatDecimal('9007199254740993.123456789', 2, 'en-GB')).toBe('9,007,199,254,740,993.123456789')
-    expect(formatDecimal('16.0416930505', 11, 'de-DE', 'USD')).toBe('16,04169305050 USD')
+    expect(formatDecimal('16.0416930505', 11, 'de-DE', 'USD')).toBe('16,04169305050\u00a0USD')
   })
 
   test('sorts amounts of several currencies by face value', () => {
     expect(faceValue({ minor: 10000, exponent: 0 })).toBeGreaterThan(faceValue({ minor: 10000, exponent: 2 }))
     expect(faceValue({ minor: 1234, exponent: 3 })).toBe(1234)
   })
+})
+
+test.each([
+  ['Pay 13,500.44 EUR or USD 20 today.', 'Pay 13,500.44_EUR or USD_20 today.'],
+  ['1 234 567,80 EUR, 100 €, € 100, KWD 10.005', '1_234_567,80_EUR, 100_€, €_100, KWD_10.005'],
+  ['Room 12 ABC, 5 EUROS, 7 of 9, OLD 5', 'Room 12 ABC, 5 EUROS, 7 of 9, OLD 5'],
+])('keeps the amounts of a text together: %s', (text, kept) => {
+  expect(withUnbrokenAmounts(text)).toBe(kept.replaceAll('_', '\u00a0'))
 })

@@ -42,6 +42,24 @@ export function decimalOf({ minor, exponent }: Omit<Money, 'currency'>): string 
   return `${minor < 0 ? '-' : ''}${digits.slice(0, cut)}${exponent ? `.${digits.slice(cut)}` : ''}`
 }
 
+/** Between an amount and its currency: neither a page, nor an email, nor a PDF breaks a line there. */
+const NO_BREAK = '\u00a0'
+
+const SIGNS = '€$£¥₹'
+const GROUPED = '\\d{1,3}(?:[ \u202f]\\d{3})+(?:[.,]\\d+)?'
+const AFTER = new RegExp(`(?:${GROUPED}|\\d) ([A-Z]{3}|[${SIGNS}])(?![\\p{L}\\p{N}])`, 'gu')
+const BEFORE = new RegExp(`(?<![\\p{L}\\p{N}])([A-Z]{3}|[${SIGNS}]) -?(?:${GROUPED}|\\d)`, 'gu')
+
+/** Text that somebody wrote, in which no line breaks between an amount and its currency, or within the amount. */
+export function withUnbrokenAmounts(text: string): string {
+  const joined = (found: string, currency: string) =>
+    SIGNS.includes(currency) || EXPONENTS.has(currency) ? found.replaceAll(' ', NO_BREAK) : found
+  return text.replace(AFTER, joined).replace(BEFORE, joined)
+}
+
+/** The plain decimal with its currency, for sentences: "1234.50 EUR" without a break between the two. */
+export const plainMoney = (money: Money): string => `${decimalOf(money)}${NO_BREAK}${money.currency}`
+
 /**
  * For people: grouped, with the currency's code, in the viewer's locale. Intl formats decimal strings
  * exactly, which a number would not be beyond 2^53.
@@ -55,7 +73,7 @@ export function formatDecimal(decimal: string, places: number, locale: string, c
   const dot = decimal.indexOf('.')
   const digits = Math.max(places, dot < 0 ? 0 : decimal.length - dot - 1)
   const text = numberFormat(locale, digits).format(decimal as unknown as number)
-  return currency ? `${text} ${currency}` : text
+  return currency ? `${text}${NO_BREAK}${currency}` : text
 }
 
 /** A whole number of things, grouped. */

@@ -1,5 +1,5 @@
 import { MOST_MINOR } from '../invoices/rules'
-import { decimalOf, NotMoney, parseMinor } from '../kernel/money'
+import { NotMoney, parseMinor, plainMoney } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
 
 export const refusedAt = (field: string, message: string) =>
@@ -19,7 +19,7 @@ export function enteredAmount(
   if (minor <= 0) throw refusedAt(field, 'Enter an amount above zero')
   if (minor > MOST_MINOR) throw refusedAt(field, 'That is more than can be booked')
   if (most && minor > most.minor) {
-    throw refusedAt(field, `At most ${decimalOf({ minor: most.minor, exponent })} ${currency} ${most.what}`)
+    throw refusedAt(field, `At most ${plainMoney({ minor: most.minor, currency, exponent })} ${most.what}`)
   }
   return minor
 }

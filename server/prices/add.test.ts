@@ -34,9 +34,9 @@ test('a new price ends the one before it, and one that would overlap is refused'
   await add({ fromOn: '2026-06-01', unit: '10' })
   await add({ kind: 'flat', unit: '99' })
   expect(await list()).toEqual([
-    ['99.00 EUR a month', '2026-03-01', null, 'active'],
-    ['9.50 EUR per GB a month', '2026-03-01', '2026-05-31', 'active'],
-    ['10.00 EUR per GB a month', '2026-06-01', null, 'scheduled'],
+    ['99.00\u00a0EUR a month', '2026-03-01', null, 'active'],
+    ['9.50\u00a0EUR per GB a month', '2026-03-01', '2026-05-31', 'active'],
+    ['10.00\u00a0EUR per GB a month', '2026-06-01', null, 'scheduled'],
   ])
   for (const fromOn of ['2026-06-01', '2026-04-01', '2025-01-01']) {
     await expect(add({ fromOn })).rejects.toMatchObject({ code: 'invalid', fields: { fromOn: [expect.any(String)] } })
@@ -45,8 +45,8 @@ test('a new price ends the one before it, and one that would overlap is refused'
   await endPrice(ctx, { serviceId: service.id, priceId: prices[2]?.id ?? '' })
   await endPrice(ctx, { serviceId: service.id, priceId: prices[1]?.id ?? '' })
   expect(await list()).toEqual([
-    ['99.00 EUR a month', '2026-03-01', null, 'active'],
-    ['9.50 EUR per GB a month', '2026-03-01', '2026-03-14', 'ended'],
+    ['99.00\u00a0EUR a month', '2026-03-01', null, 'active'],
+    ['9.50\u00a0EUR per GB a month', '2026-03-01', '2026-03-14', 'ended'],
   ])
 })
 

@@ -91,12 +91,12 @@ test.each([
 })
 
 test.each([
-  [flat, 'mailboxes', '49.90 EUR a month'],
-  [{ ...flat, unit: parseExact('12345678.905') }, '', '12,345,678.905 EUR a month'],
-  [seat, 'mailboxes', '9.50 EUR per mailbox a month'],
-  [seat, '', '9.50 EUR each a month'],
-  [metered, 'GB days', '0.0011 EUR per GB day, metered'],
-  [graduated, 'vCPU hours', 'From 0.05 EUR per vCPU hour, metered in 3 graduated tiers'],
+  [flat, 'mailboxes', '49.90\u00a0EUR a month'],
+  [{ ...flat, unit: parseExact('12345678.905') }, '', '12,345,678.905\u00a0EUR a month'],
+  [seat, 'mailboxes', '9.50\u00a0EUR per mailbox a month'],
+  [seat, '', '9.50\u00a0EUR each a month'],
+  [metered, 'GB days', '0.0011\u00a0EUR per GB day, metered'],
+  [graduated, 'vCPU hours', 'From 0.05\u00a0EUR per vCPU hour, metered in 3 graduated tiers'],
 ])('says what one of what is counted costs: %#', (price, unit, says) => {
   expect(priceWords({ ...price, currency: 'EUR', exponent: 2, interval: 'month' }, unit, 'en-GB')).toBe(says)
 })

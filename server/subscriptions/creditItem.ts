@@ -7,7 +7,7 @@ import { creditedLines } from '../invoices/credited'
 import { creditStep } from '../invoices/creditStep'
 import { basisOf } from '../invoices/rules'
 import { fromLimbs, productMinor } from '../kernel/exact'
-import { decimalOf } from '../kernel/money'
+import { decimalOf, plainMoney } from '../kernel/money'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { today } from '../settings/firm'
@@ -74,7 +74,7 @@ async function shares(tx: Tx, item: Item): Promise<Share[]> {
     if (lines.length) found.push({ invoice, lines })
   }
   if (left > 0) {
-    const short = `${decimalOf({ minor: left, exponent })} ${currency}`
+    const short = plainMoney({ minor: left, currency, exponent })
     throw new Refusal('invalid', `The invoices of these days have ${short} too little left to be credited.`)
   }
   return found

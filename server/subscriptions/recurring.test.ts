@@ -79,8 +79,8 @@ test('more seats are said in words and stand on the next invoice', async () => {
   await invoiceNow(ctx, client.id)
   moveTo('2026-07-16')
   expect(await change(ctx, id, price.id, 15)).toEqual([
-    '16 of 31 days left: 5 more mailboxes for 16 days = 24.52 EUR on the next invoice.',
-    'From then on 142.50 EUR a month.',
+    '16 of 31 days left: 5 more mailboxes for 16 days = 24.52\u00a0EUR on the next invoice.',
+    'From then on 142.50\u00a0EUR a month.',
   ])
   moveTo('2026-08-01')
   await invoiceNow(ctx, client.id)
@@ -97,8 +97,8 @@ test('a change of what is invoiced afterwards leaves the days before as they wer
   const id = await start(ctx, client.id, price.id, { startOn: '2026-07-01', quantity: 10, timing: 'arrears' })
   moveTo('2026-07-16')
   expect(await change(ctx, id, price.id, 15)).toEqual([
-    'The 15 days until now as they were = 45.97 EUR on the next invoice.',
-    'From then on 142.50 EUR a month.',
+    'The 15 days until now as they were = 45.97\u00a0EUR on the next invoice.',
+    'From then on 142.50\u00a0EUR a month.',
   ])
   moveTo('2026-08-01')
   await invoiceNow(ctx, client.id)

@@ -3,6 +3,7 @@ import { Decimal, Money } from '~/app/components/Money'
 import { type Column, Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import type { getInvoice } from '~/server/invoices/get'
+import { withUnbrokenAmounts } from '~/server/kernel/money'
 import { unitOf } from '~/server/kernel/unit'
 
 type Invoice = Awaited<ReturnType<typeof getInvoice>>
@@ -82,7 +83,7 @@ function columnsOf(invoice: Invoice, locale: string): Column<Line>[] {
 
 const Described = ({ line, invoice: { client, can }, locale }: { line: Line; invoice: Invoice; locale: string }) => (
   <span className="wrap-anywhere">
-    {line.description}
+    {withUnbrokenAmounts(line.description)}
     {line.periodStartOn && line.periodEndOn ? (
       <span className="block text-muted">
         <Day day={line.periodStartOn} locale={locale} /> to <Day day={line.periodEndOn} locale={locale} />

@@ -4,6 +4,7 @@ import { Section } from '~/app/components/Section'
 import { Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import type { getInvoice } from '~/server/invoices/get'
+import { withUnbrokenAmounts } from '~/server/kernel/money'
 import { paidBy } from '~/server/payments/rules'
 
 type Props = { invoice: Awaited<ReturnType<typeof getInvoice>>; locale: string }
@@ -64,7 +65,11 @@ export function CreditNotes({ invoice: { creditNotes, currency, exponent }, loca
               ),
             },
             { key: 'issued', label: 'Issued', cell: (note) => <Day day={note.issuedOn} locale={locale} /> },
-            { key: 'reason', label: 'Reason', cell: (note) => <span className="wrap-anywhere">{note.reason}</span> },
+            {
+              key: 'reason',
+              label: 'Reason',
+              cell: (note) => <span className="wrap-anywhere">{withUnbrokenAmounts(note.reason)}</span>,
+            },
             {
               key: 'amount',
               label: 'Amount',

@@ -17,6 +17,7 @@ import { getInvoice } from '~/server/invoices/get'
 import { getInvoiceHistory } from '~/server/invoices/history'
 import { reverseChargeText } from '~/server/invoices/rules'
 import { reopenInvoice, writeOffInvoice } from '~/server/invoices/writeOff'
+import { withUnbrokenAmounts } from '~/server/kernel/money'
 import { inFours } from '~/server/kernel/text'
 import { readThing } from '~/server/notifications/readThing'
 import { getAutomatic } from '~/server/payments/charges/getAutomatic'
@@ -85,7 +86,9 @@ export default function InvoicePage() {
         <InvoiceTotals invoice={invoice} locale={locale} />
         {invoice.taxTreatment === 'reverse-charge' ? <p className="px-4 pb-4 sm:px-6">{reverseChargeText}</p> : null}
       </div>
-      {invoice.note ? <p className="mt-4 whitespace-pre-line wrap-anywhere">{invoice.note}</p> : null}
+      {invoice.note ? (
+        <p className="mt-4 whitespace-pre-line wrap-anywhere">{withUnbrokenAmounts(invoice.note)}</p>
+      ) : null}
       <CreditNotes invoice={invoice} locale={locale} />
       <Received invoice={invoice} locale={locale} />
       <InvoiceHistory history={history} />
