@@ -1,5 +1,6 @@
 import type { ListedInvoice } from '~/server/invoices/list'
 import type { InvoiceSort } from '~/server/invoices/rules'
+import { notChargeable } from '~/server/payments/rules'
 import { paths } from '../lib/paths'
 import { Day } from './Day'
 import { Money } from './Money'
@@ -76,7 +77,12 @@ export function InvoiceRows({
       ),
     },
     ...(sortBy ? [owed] : []),
-    { key: 'do', label: 'Actions', numeric: true, cell: (invoice) => <Actions invoice={invoice} pay={pay} /> },
+    {
+      key: 'do',
+      label: 'Actions',
+      numeric: true,
+      cell: (invoice) => <Actions invoice={invoice} pay={pay} locale={locale} />,
+    },
   ]
   return <Table caption={caption} columns={columns} rows={invoices} keyOf={(invoice) => invoice.id} />
 }
@@ -101,13 +107,22 @@ function Name({ invoice: { id, number }, chosen }: { invoice: ListedInvoice; cho
   )
 }
 
-function Actions({ invoice: { id, number, owedMinor }, pay }: { invoice: ListedInvoice; pay: boolean }) {
+type ActionProps = { invoice: ListedInvoice; pay: boolean; locale: string }
+
+function Actions({ invoice: { id, number, owedMinor, currency }, pay, locale }: ActionProps) {
   if (!number) return null
+  const problem = notChargeable(owedMinor, currency, locale)
   return (
     <span className="row-acts">
       {pay && owedMinor ? (
-        <a className="link" href={paths.pay([id])} aria-label={`Pay ${number}`}>
-          Pay
+        <a
+          className="link"
+          href={paths.pay([id])}
+          title={problem ?? undefined}
+          aria-label={problem ? `Pay ${number} by transfer. ${problem}` : `Pay ${number}`}
+          suppressHydrationWarning
+        >
+          {problem ? 'Transfer' : 'Pay'}
         </a>
       ) : null}
       <a className="link" href={paths.invoicePdf(id)} aria-label={`PDF of ${number}`} download>

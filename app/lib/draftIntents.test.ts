@@ -36,24 +36,27 @@ test('a line of usage has the tax of its service', async () => {
 
 const typed = { 'lines.0.description': 'Setup', 'lines.0.price': '100', 'lines.0.tax': 'none' }
 
-test.each(['add-line', 'add-price', 'add-usage', 'remove', 'totals'] as const)('%s keeps the totals', async (intent) => {
-  const ctx = await testContext({ as: staff('admin') })
-  const { client, service } = await metered(ctx)
-  await ctx.write(async (tx) => {
-    const price = { serviceId: service.id, currency: 'EUR', exponent: 2, interval: 'month' as const, tiers: [] }
-    await tx
-      .insert(prices)
-      .values({ ...price, id: 'prc_flat', kind: 'flat', unitWhole: 9, activeFromOn: '2026-01-01' })
-  })
-  const form = { ...typed, clientId: client.id, catalogue: 'prc_flat', metered: `${service.id} GB` }
-  const request = new Request('https://portal.test/invoices/new?line=7')
-  const { totals } = await shown(intents[intent](ctx, form, {}, request))
-  const [netMinor, taxMinor] = {
-    ...{ 'add-line': [10_000, 0], remove: [10_000, 0], totals: [10_000, 0] },
-    ...{ 'add-price': [10_900, 171], 'add-usage': [11_250, 238] },
-  }[intent] as [number, number]
-  expect(totals).toMatchObject({ netMinor, taxMinor, complete: true })
-})
+test.each(['add-line', 'add-price', 'add-usage', 'remove', 'totals'] as const)(
+  '%s keeps the totals',
+  async (intent) => {
+    const ctx = await testContext({ as: staff('admin') })
+    const { client, service } = await metered(ctx)
+    await ctx.write(async (tx) => {
+      const price = { serviceId: service.id, currency: 'EUR', exponent: 2, interval: 'month' as const, tiers: [] }
+      await tx
+        .insert(prices)
+        .values({ ...price, id: 'prc_flat', kind: 'flat', unitWhole: 9, activeFromOn: '2026-01-01' })
+    })
+    const form = { ...typed, clientId: client.id, catalogue: 'prc_flat', metered: `${service.id} GB` }
+    const request = new Request('https://portal.test/invoices/new?line=7')
+    const { totals } = await shown(intents[intent](ctx, form, {}, request))
+    const [netMinor, taxMinor] = {
+      ...{ 'add-line': [10_000, 0], remove: [10_000, 0], totals: [10_000, 0] },
+      ...{ 'add-price': [10_900, 171], 'add-usage': [11_250, 238] },
+    }[intent] as [number, number]
+    expect(totals).toMatchObject({ netMinor, taxMinor, complete: true })
+  },
+)
 
 test('adds up the complete lines of a form, and says that others are not counted', async () => {
   const ctx = await testContext({ as: staff('admin') })

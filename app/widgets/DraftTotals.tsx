@@ -67,9 +67,7 @@ export function DraftTotals({ clientId, totals, form, locale }: Props) {
           {money(live.totalMinor)}
         </Sum>
       </dl>
-      {complete ? null : (
-        <p className="mt-2 text-muted">Incomplete lines are not counted yet.</p>
-      )}
+      {complete ? null : <p className="mt-2 text-muted">Incomplete lines are not counted yet.</p>}
     </div>
   )
 }

@@ -13,7 +13,7 @@ import {
 import { published } from '../../db/sql'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
-import { notChargeable } from '../payments/chargeable'
+import { notChargeable } from '../payments/rules'
 import { today } from '../settings/firm'
 import { comesAfterIssue, kindOf, type Step, stepsOn } from './dunningRules'
 import { remind } from './remindStep'

@@ -1,7 +1,7 @@
 import { formatCount, formatMoney } from '../kernel/money'
 import { type Day, isDay } from '../kernel/time'
 import type { PlannedCharge } from '../payments/charges/planned'
-import { disputeReason } from '../payments/rules'
+import { disputeReason, notChargeable } from '../payments/rules'
 
 type Told = { did: string; thingId: string; data: Record<string, unknown> }
 
@@ -61,6 +61,9 @@ export function factsOf(
   // Who is charged is not asked to pay; who was declined may do either.
   const open = owedMinor > 0
   const asksToPay = pays && open && !(charge && !charge.again)
+  // The portal offers no card payment that Stripe rejects: the email says how to pay instead.
+  const byCard = open && typeof data.currency === 'string' ? notChargeable(owedMinor, data.currency, locale) : null
+  const instead = asksToPay && byCard ? `${byCard}.` : ''
   const charged: [string, string] = ['Automatic payment', charge && open ? chargeText(charge, locale) : '']
   const said = (facts: [string, string][], advice = '', act: Facts['act'] = null): Facts => ({
     facts: facts.filter(([, value]) => value !== ''),
@@ -71,16 +74,18 @@ export function factsOf(
     case 'invoice.issued':
       return said(
         [['Amount', money('totalMinor')], ['Due', day('dueOn')], charged],
-        charged[1] ? NOTHING_TO_DO : '',
-        asksToPay ? pay([thingId]) : null,
+        charged[1] ? NOTHING_TO_DO : instead,
+        asksToPay && !byCard ? pay([thingId]) : null,
       )
     case 'invoice.reminded':
       return said(
         [['Still open', money('owedMinor')], ['Due', day('dueOn')], charged],
         charged[1] && !asksToPay
           ? NOTHING_TO_DO
-          : 'If you paid it already, nothing is left to do: payments take a few days to arrive.',
-        asksToPay ? pay([thingId]) : null,
+          : [instead, 'If you paid it already, nothing is left to do: payments take a few days to arrive.']
+              .filter(Boolean)
+              .join(' '),
+        asksToPay && !byCard ? pay([thingId]) : null,
       )
     case 'invoice.voided':
       return said([['Reason', word('reason')]], 'Nothing has to be paid for it.')

@@ -51,7 +51,7 @@ describe('the mail of an invoice', () => {
         .sort(),
     ).toEqual(['ada@people.test', 'bill@people.test', 'bob@people.test'])
     const text = mailsTo('bill')[0]?.text ?? ''
-    expect(text).toContain('87,130.61 EUR')
+    expect(text).toContain('87,130.61\u00a0EUR')
     expect(text).toContain('29 March 2026')
     expect(text).toContain(`http://portal.test/pay?invoice=${invoiceId}`)
     expect(mailsTo('bill')[0]?.attachments).toMatchObject([
@@ -81,6 +81,27 @@ describe('the mail of an invoice', () => {
     expect(mailsTo('bill')[0]?.attachments).toBeUndefined()
   })
 
+  test('says how to pay what a card cannot, in place of the button', async () => {
+    const draft = await makeDraft(as(all.ctx, admin), all.ours.id, {
+      lines: [draftLine({ price: '0.30', taxName: '', taxRatePcm: 0 })],
+    })
+    const { id } = await issue(as(all.ctx, admin), draft.id)
+    await deliver()
+    const says = (text = '') => text.replace(/\s+/g, ' ')
+    const mail = mailsTo('bill').find(({ text }) => text.includes(`/invoices/${id}`))
+    expect(says(mail?.text)).toContain(
+      'A card can’t pay less than 0.50 EUR. Pay by bank transfer, or together with other invoices.',
+    )
+    expect(mail?.text).not.toContain('/pay?invoice')
+
+    seen = all.sent.length
+    minutes(10)
+    await bulkRemind(as(all.ctx, admin), { batchId: batch(9), invoiceIds: [id] })
+    await deliver()
+    expect(says(mailsTo('bill')[0]?.text)).toContain('A card can’t pay less than 0.50 EUR.')
+    expect(mailsTo('bill')[0]?.text).not.toContain('/pay?invoice')
+  })
+
   test('has no way to pay where there is none, nor where nothing is owed any more', async () => {
     await deliver(all.ctx)
     expect(mailsTo('bill')[0]?.text).not.toContain('/pay')
@@ -105,7 +126,7 @@ describe('the mail of an invoice', () => {
     await sendDigests(all.ctx)
     await runDue(online(), handlers)
     expect(mailsTo('bob')).toHaveLength(1)
-    expect(mailsTo('bob')[0]?.text).toContain('Amount: 87,130.61 EUR')
+    expect(mailsTo('bob')[0]?.text).toContain('Amount: 87,130.61\u00a0EUR')
   })
 })
 
@@ -117,7 +138,7 @@ describe('the mail of a reminder', () => {
     await bulkRemind(as(all.ctx, admin), { batchId: batch(1), invoiceIds: [invoiceId] })
     await deliver()
     expect(mailsTo('bill')[0]).toMatchObject({ subject: expect.stringContaining('INV-2026-0001') })
-    expect(mailsTo('bill')[0]?.text).toContain('Still open: 87,130.61 EUR')
+    expect(mailsTo('bill')[0]?.text).toContain('Still open: 87,130.61\u00a0EUR')
 
     seen = all.sent.length
     all.moveTo(new Date('2026-03-17T12:00:00Z'))
@@ -195,7 +216,7 @@ describe('the mail of a payment that somebody recorded', () => {
     minutes(80)
     await runDue(online(), handlers)
     expect(mailsTo('bill')).toHaveLength(1)
-    expect(mailsTo('bill')[0]?.text).toContain('Amount: 87,130.61 EUR')
+    expect(mailsTo('bill')[0]?.text).toContain('Amount: 87,130.61\u00a0EUR')
     expect(mailsTo('bill')[0]?.text).toContain('Paid for: INV-2026-0001')
     expect(mailsTo('bill')[0]?.text).toContain('Receipt: REC-2026-0001')
     expect(mailsTo('bill')[0]?.attachments?.map(({ filename }) => filename)).toEqual(['REC-2026-0001.pdf'])
@@ -300,5 +321,5 @@ test('administrators hear what has to be decided, with its amount; support hears
     fresh()
       .map(({ text }) => text)
       .join(),
-  ).toContain('500 JPY')
+  ).toContain('500\u00a0JPY')
 })

@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { checkouts, clients, firm, invoices } from '../../db/schema'
 import { as, makeInvoice, member, staff, system } from '../testing'
-import { notChargeable } from './chargeable'
 import { makeIssued, makePayer, moneyOf } from './ledgerTesting'
+import { notChargeable } from './rules'
 import { startCheckout } from './startCheckout'
 import { syncCheckout } from './syncCheckout'
 import { payingContext } from './testing'
@@ -99,11 +99,11 @@ test('yen are not counted in hundredths, dinars go in steps of ten', async () =>
     expect(notChargeable(amountMinor, currency), currency).toBeNull()
   }
   // Counted in hundredths here, and in whole units at Stripe.
-  expect(notChargeable(100_050, 'MGA')).toContain('whole units')
+  expect(notChargeable(100_050, 'MGA')).toMatch(/multiples of 1.00\sMGA/)
   expect(notChargeable(100, 'XYZ')).toContain('XYZ')
-  expect(notChargeable(49, 'JPY')).toContain('50 JPY')
-  expect(notChargeable(1_234, 'KWD')).toContain('0.010')
-  expect(notChargeable(49, 'EUR')).toContain('0.50 EUR')
+  expect(notChargeable(49, 'JPY')).toMatch(/50\sJPY/)
+  expect(notChargeable(1_234, 'KWD')).toMatch(/0.010\sKWD/)
+  expect(notChargeable(49, 'EUR')).toMatch(/0.50\sEUR/)
   expect(notChargeable(50, 'EUR')).toBeNull()
 })
 

@@ -6,19 +6,19 @@ import { requireScope } from '../auth/policy'
 import { requirePerson } from '../auth/viewer'
 import type { Context } from '../context'
 import { invoicesSeenBy } from '../invoices/visible'
-import { decimalOf } from '../kernel/money'
+import { plainMoney } from '../kernel/money'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { type CheckoutRequest, PaymentRefused } from '../ports/payments'
 import { today } from '../settings/firm'
 import type { Desk } from './applyPayment'
-import { notChargeable } from './chargeable'
 import { closeVisit } from './closeVisit'
 import { withCustomer } from './customer'
 import { enteredAmount, refusedAt } from './enteredAmount'
 import { inTime } from './inTime'
 import { type StartCheckoutInput, startCheckoutInput } from './ledgerInput'
 import { leftMinor } from './moves'
+import { notChargeable } from './rules'
 import { type UnderWay, underWayOf } from './underWay'
 
 /** Stripe keeps a page open for 30 minutes at least. */
@@ -57,7 +57,7 @@ async function start(ctx: Context, asked: z.output<typeof startCheckoutInput>): 
   const { parts, currency, amountMinor } = await ctx.write(async (tx) => {
     const { parts, currency, exponent } = await partsOf(tx, ctx, desk, asked)
     const amountMinor = parts.reduce((sum, part) => sum + part.amountMinor, 0)
-    const problem = notChargeable(amountMinor, currency)
+    const problem = notChargeable(amountMinor, currency, desk.firm.locale)
     if (problem) throw refusedAt(parts.length === 1 ? 'invoices.0.amount' : 'invoices', problem)
     const row = { id, kind: 'pay' as const, state: 'new' as const, clientId, personId: viewer.id, currency, exponent }
     await tx.insert(checkouts).values({ ...row, amountMinor, createdAt: ctx.now(), expiresAt })
@@ -188,7 +188,7 @@ async function partsOf(
 }
 
 const saidOf = ({ number, currency, exponent }: Invoice, { amountMinor, sinceOn }: UnderWay): string =>
-  `A payment of ${decimalOf({ minor: amountMinor, exponent })} ${currency} for ${number} is under way since ${sinceOn}. Pay again only if it fails`
+  `A payment of ${plainMoney({ minor: amountMinor, currency, exponent })} for ${number} is under way since ${sinceOn}. Pay again only if it fails`
 
 /** Inside the write, since what is owed must be what is asked for. */
 async function seenInvoices(tx: Tx, ctx: Context, ids: string[]): Promise<Invoice[]> {
@@ -210,7 +210,7 @@ function partOf(invoice: Invoice, amount: string | undefined, field: string, par
   const most = { minor: owed, what: `is owed on ${number}` }
   const amountMinor = enteredAmount(amount, { field, currency, exponent, most })
   if (!partPayments && amountMinor !== owed) {
-    throw refusedAt(field, `Invoices are paid in full: ${decimalOf({ minor: owed, exponent })} ${currency}`)
+    throw refusedAt(field, `Invoices are paid in full: ${plainMoney({ minor: owed, currency, exponent })}`)
   }
   return amountMinor
 }

@@ -3,6 +3,7 @@ import { EmptyState } from '~/app/components/EmptyState'
 import { FigureCard, FigureCards } from '~/app/components/FigureCard'
 import { InvoiceRows } from '~/app/components/InvoiceRows'
 import { PageHeader } from '~/app/components/PageHeader'
+import { PayLink } from '~/app/components/PayLink'
 import { Section } from '~/app/components/Section'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
@@ -17,7 +18,8 @@ type Props = { shown: Awaited<ReturnType<typeof clientDashboard>>; charts: React
 export function ClientDashboard({ shown, charts }: Props) {
   const { locale } = useShell().viewer
   const { balance, services, usage, invoices } = shown
-  const payable = balance?.pay && balance.owed.some((sum) => sum.openMinor > 0)
+  const open = balance?.owed.filter((sum) => sum.openMinor > 0) ?? []
+  const payable = balance?.pay && open.length > 0
   const nothing = !balance && !services && !usage
   return (
     <>
@@ -28,9 +30,7 @@ export function ClientDashboard({ shown, charts }: Props) {
           </a>
         ) : null}
         {payable ? (
-          <a className="button button-primary" href={paths.pay()}>
-            Pay
-          </a>
+          <PayLink to={paths.pay()} owed={open.map(({ currency, openMinor }) => ({ currency, minor: openMinor }))} />
         ) : null}
       </PageHeader>
       {nothing ? (

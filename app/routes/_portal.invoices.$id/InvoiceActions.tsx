@@ -1,22 +1,20 @@
 import { Form } from '@remix-run/react'
+import { PayLink } from '~/app/components/PayLink'
 import { paths } from '~/app/lib/paths'
 import type { getInvoice } from '~/server/invoices/get'
 
-type Props = { invoice: Pick<Awaited<ReturnType<typeof getInvoice>>, 'id' | 'number' | 'can'> }
+type Invoice = Awaited<ReturnType<typeof getInvoice>>
+type Props = { invoice: Pick<Invoice, 'id' | 'number' | 'can' | 'currency' | 'owedMinor'> }
 
 /** What can be done next, the usual first; what is done rarely is folded away. */
-export function InvoiceActions({ invoice: { id, can } }: Props) {
+export function InvoiceActions({ invoice: { id, can, currency, owedMinor } }: Props) {
   const rare = [
     ...(can.credit ? [{ words: 'Write a credit note', href: paths.invoiceCredit(id) }] : []),
     ...(can.void ? [{ words: 'Make it void', href: paths.invoiceVoid(id) }] : []),
   ]
   return (
     <>
-      {can.pay ? (
-        <a className="button button-primary" href={paths.pay([id])}>
-          Pay
-        </a>
-      ) : null}
+      {can.pay ? <PayLink to={paths.pay([id])} owed={[{ currency, minor: owedMinor }]} /> : null}
       {can.edit ? (
         <>
           <a className="button" href={paths.invoiceEdit(id)}>

@@ -8,6 +8,7 @@ import { useShell } from '~/app/lib/shell'
 import { decimalOf } from '~/server/kernel/money'
 import type { FieldErrors } from '~/server/kernel/refusal'
 import type { getPayable } from '~/server/payments/payable'
+import { mostChargeable, noneChargeable, notChargeable } from '~/server/payments/rules'
 import { amountField } from './chosen'
 
 type Group = Awaited<ReturnType<typeof getPayable>>['groups'][number]
@@ -31,6 +32,13 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
   const { currency, exponent, invoices, payableMinor } = group
   const money = { currency, exponent, locale }
   const picks = !chosen && invoices.length > 1
+  const open = invoices.filter(({ underWay }) => !underWay)
+  const none = noneChargeable(
+    open.map(({ owedMinor }) => owedMinor),
+    currency,
+    { parts, picks, locale },
+  )
+  const byCard = online && payableMinor > 0 && !none
   return (
     <Form
       method="post"
@@ -46,7 +54,8 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
       <ul className="divide-y divide-line">
         {invoices.map((invoice) => {
           const name = amountField(invoice.id)
-          const whole = decimalOf({ minor: invoice.owedMinor, exponent })
+          const all = open.length === 1 ? mostChargeable(invoice.owedMinor, currency) : invoice.owedMinor
+          const whole = decimalOf({ minor: all, exponent })
           return (
             <li key={invoice.id} className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 px-4 py-3">
               <div className="min-w-0">
@@ -65,8 +74,11 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
                   </span>
                 </p>
                 {invoice.underWay ? <UnderWay id={name} of={invoice.underWay} money={money} /> : null}
+                {byCard && !invoice.underWay ? (
+                  <Alone problem={notChargeable(invoice.owedMinor, currency, locale)} />
+                ) : null}
               </div>
-              {!online || invoice.underWay ? null : parts ? (
+              {!byCard || invoice.underWay ? null : parts ? (
                 <AmountField
                   name={name}
                   of={invoice.number}
@@ -100,7 +112,12 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
           <span>Open together</span>
           <Money minor={group.owedMinor} {...money} />
         </p>
-        {online && payableMinor > 0 ? (
+        {online && payableMinor > 0 && none ? (
+          <p role="note" className="max-w-prose" suppressHydrationWarning>
+            {none}.
+          </p>
+        ) : null}
+        {byCard ? (
           <>
             <label htmlFor={`keep-${currency}`} className="flex min-h-11 items-start gap-3 py-1.5">
               <input
@@ -134,6 +151,14 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
     </Form>
   )
 }
+
+/** Said of an invoice that a card can't pay in full by itself, though it can pay others or a part. */
+const Alone = ({ problem }: { problem: string | null }) =>
+  problem ? (
+    <p className="mt-1 max-w-prose text-muted" suppressHydrationWarning>
+      {problem}.
+    </p>
+  ) : null
 
 type UnderWayProps = {
   id: string

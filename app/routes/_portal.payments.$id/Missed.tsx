@@ -1,4 +1,5 @@
 import { Money } from '~/app/components/Money'
+import { PayLink } from '~/app/components/PayLink'
 import { Section } from '~/app/components/Section'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
@@ -29,9 +30,11 @@ export function Missed({ payment: { missed, currency, exponent } }: Props) {
               </span>
             </span>
             {invoice.pay ? (
-              <a className="button button-primary" href={paths.pay([invoice.id])} aria-label={`Pay ${invoice.number}`}>
-                Pay
-              </a>
+              <PayLink
+                to={paths.pay([invoice.id])}
+                owed={[{ currency, minor: invoice.owedMinor }]}
+                of={invoice.number}
+              />
             ) : null}
           </li>
         ))}

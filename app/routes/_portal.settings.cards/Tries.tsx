@@ -1,3 +1,4 @@
+import { PayLink } from '~/app/components/PayLink'
 import { Section } from '~/app/components/Section'
 import { Tried } from '~/app/components/Tried'
 import { paths } from '~/app/lib/paths'
@@ -22,9 +23,13 @@ export function Tries({ charges }: { charges: Charge[] }) {
                 <Tried tried={charge} locale={locale} />
               </span>
             </span>
-            <a className="button" href={paths.pay([charge.invoiceId])} aria-label={`Pay ${charge.number} now`}>
-              Pay now
-            </a>
+            <PayLink
+              to={paths.pay([charge.invoiceId])}
+              owed={[{ currency: charge.currency, minor: charge.owedMinor }]}
+              label="Pay now"
+              of={charge.number}
+              primary={false}
+            />
           </li>
         ))}
       </ul>

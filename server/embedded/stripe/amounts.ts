@@ -30,6 +30,7 @@ const LEAST = new Map<string, number>(
   }),
 )
 const MOST = 99_999_999
+const MOST_IN = new Map([['idr', 999_999_999_999]])
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()))
 const THREE_DECIMALS = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
 const WHOLE_IN_HUNDREDTHS = new Set(['isk', 'ugx'])
@@ -46,7 +47,8 @@ export function checkAmount(amount: number, currency: string, param: string): vo
   if (amount < (LEAST.get(currency) ?? 1)) {
     throw invalid('Amount must convert to at least 50 cents.', { code: 'amount_too_small', param })
   }
-  if (amount > MOST) {
-    throw invalid(`Amount must be no more than ${MOST}.`, { code: 'amount_too_large', param })
+  const most = MOST_IN.get(currency) ?? MOST
+  if (amount > most) {
+    throw invalid(`Amount must be no more than ${most}.`, { code: 'amount_too_large', param })
   }
 }

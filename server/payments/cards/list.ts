@@ -2,6 +2,7 @@ import { and, asc, desc, eq, isNull } from 'drizzle-orm'
 import { cards, charges, clients, invoices } from '../../../db/schema'
 import { requireScope } from '../../auth/policy'
 import type { Context } from '../../context'
+import { owedMinor } from '../../invoices/rules'
 import { today } from '../../settings/firm'
 import { triedOf } from '../charges/tried'
 import { cardExpired, cardName } from '../rules'
@@ -23,7 +24,7 @@ export async function listCards(ctx: Context) {
       .orderBy(asc(cards.createdAt), asc(cards.id)),
     ctx.db.select({ autopayCardId: clients.autopayCardId }).from(clients).where(eq(clients.id, clientId)),
     ctx.db
-      .select({ charge: charges, number: invoices.number })
+      .select({ charge: charges, invoice: invoices })
       .from(charges)
       .innerJoin(invoices, eq(invoices.id, charges.invoiceId))
       .where(and(eq(charges.clientId, clientId), eq(invoices.status, 'open')))
@@ -49,7 +50,9 @@ export async function listCards(ctx: Context) {
         timeZone,
       )
       const [last] = all
-      return tried && last ? [{ invoiceId: last.charge.invoiceId, number: last.number, ...tried }] : []
+      if (!tried || !last) return []
+      const { id: invoiceId, number, currency } = last.invoice
+      return [{ invoiceId, number, currency, owedMinor: owedMinor(last.invoice), ...tried }]
     }),
   }
 }

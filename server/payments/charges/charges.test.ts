@@ -91,6 +91,21 @@ describe('what is due', () => {
     expect(await brokenInvariants(ctx.db)).toEqual([])
   })
 
+  test('is not charged an amount that a card cannot pay, and the invoice says so', async () => {
+    const { ctx, mine, client, run } = await world()
+    const small = await makeIssued(ctx, client.id, 30, 0)
+    await unscopedChargeDue(ctx)
+    await run()
+    const tried = (await triesOf(ctx)).map(({ invoiceId }) => invoiceId)
+    expect(tried).not.toContain(small.id)
+    expect(await getAutomatic(mine, { invoiceId: small.id })).toMatchObject({
+      will: null,
+      tried: null,
+      problem: expect.stringContaining('Pay by bank transfer'),
+    })
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  })
+
   test('is charged what is owed at that moment', async () => {
     const { ctx, invoice, run } = await world()
     await unscopedChargeDue(ctx)
@@ -358,6 +373,7 @@ describe('a kept card', () => {
     const { ctx, mine, invoice, client, run } = await world(DECLINED_LATER)
     const later = await makeIssued(ctx, client.id, 5000, 9)
     expect(await getAutomatic(mine, { invoiceId: later.id })).toEqual({
+      problem: null,
       will: { card: 'Visa 0341', on: later.dueOn },
       tried: null,
       can: { check: false },
@@ -365,12 +381,14 @@ describe('a kept card', () => {
     await unscopedChargeDue(ctx)
     await run()
     expect(await getAutomatic(mine, { invoiceId: invoice.id })).toEqual({
+      problem: null,
       will: null,
       tried: { state: 'waiting', problem: 'Your card was declined.', nextOn: '2026-03-16', unanswered: false },
       can: { check: false },
     })
     const { viewer } = await makePayer(ctx, { name: 'Fabrikam' })
     expect(await getAutomatic(as(ctx, viewer), { invoiceId: invoice.id })).toEqual({
+      problem: null,
       will: null,
       tried: null,
       can: { check: false },

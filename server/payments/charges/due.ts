@@ -6,7 +6,7 @@ import type { Context } from '../../context'
 import { owedMinor } from '../../invoices/rules'
 import type { Day } from '../../kernel/time'
 import { today } from '../../settings/firm'
-import { notChargeable } from '../chargeable'
+import { notChargeable } from '../rules'
 import { addTry } from './retry'
 
 const AT_ONCE = 100

@@ -3,8 +3,7 @@ import { cards, charges, clients, invoices } from '../../../db/schema'
 import type { Context } from '../../context'
 import { owedMinor } from '../../invoices/rules'
 import { addDays, type Day, dayIn, momentAt } from '../../kernel/time'
-import { notChargeable } from '../chargeable'
-import { cardExpired } from '../rules'
+import { cardExpired, notChargeable } from '../rules'
 import { CHARGE_HOUR, dayOfTry, nextTryAt } from './rules'
 
 /** The kept card that an invoice will be charged to by itself, and on which day; `again` after a try that failed. */
