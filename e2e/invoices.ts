@@ -47,7 +47,7 @@ export async function newInvoice(clientId: string, price: string, issued = true,
   const line = { 'lines.0.description': 'Hosting', 'lines.0.quantity': '1', 'lines.0.price': price }
   const invoiceId = await hidden(here, path, 'invoiceId')
   await post(here, path, { intent: 'save', invoiceId, clientId, ...line, 'lines.0.tax': 'none' })
-  if (issued) await post(here, `/invoices/${invoiceId}/issue`, { issuedOn: '2026-03-15' })
+  if (issued) await post(here, `/invoices/${invoiceId}/issue`, { intent: 'issue', issuedOn: '2026-03-15' })
   return invoiceId
 }
 

@@ -105,6 +105,12 @@ export const kinds: Record<string, Kind> = {
     needs: 'invoices.manage',
     says: (event) => `Invoice ${number(event)} is asked for again`,
   },
+  'invoice.left-drafts': {
+    needs: 'invoices.manage',
+    ofFirm: 'invoices.manage',
+    says: () => 'Recurring invoices were left as drafts',
+    shows: ['problem'],
+  },
   'invoice.reminded': { needs: 'invoices.read', says: (event) => reminded(event) },
   'payment.received': { needs: 'payments.read', says: (event) => `A payment came in${forInvoices(event)}` },
   'payment.failed': {

@@ -24,6 +24,8 @@ export function pathOf({ kind, id, clientId }: Thing, staff = false): string | n
       return clientId ? `/clients/${clientId}/people` : '/settings/staff'
     case 'announcement':
       return `/announcements/${id}`
+    case 'drafts':
+      return staff ? '/invoices?status=draft' : null
     case 'job':
       return staff ? '/settings/jobs' : null
     default:

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { type clients, invoiceCounts, invoiceItems, invoiceLines, invoices, usageRows } from '../../db/schema'
+import { clients, invoiceCounts, invoiceItems, invoiceLines, invoices, usageRows } from '../../db/schema'
 import type { Context } from '../context'
 import { brokenInvariants } from '../payments/invariants'
 import { as, makeClient, makeService, member, staff, testContext } from '../testing'
@@ -11,7 +11,9 @@ import { draftTotals } from './draftTotals'
 import { editDraft } from './editDraft'
 import { getDraft } from './getDraft'
 import { issueInvoice } from './issue'
+import { getIssuePlan } from './issuePlan'
 import { makeTaxRate } from './testing'
+import { updateTaxTreatment } from './updateTaxTreatment'
 import { voidInvoice } from './void'
 
 async function scene(over: Partial<typeof clients.$inferInsert> = {}) {
@@ -110,6 +112,69 @@ describe('drafts', () => {
     expect(await issueInvoice(ctx, { invoiceId: id })).toEqual({ number: 'INV-2026-0001' })
     await expect(editDraft(ctx, input)).rejects.toMatchObject({ code: 'conflict' })
     await expect(deleteDraft(ctx, { invoiceId: id })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  })
+
+  test('are not issued while the firm has no legal name or no address', async () => {
+    const { ctx, client } = await scene()
+    const id = await add(ctx, client.id, [{ description: 'One', price: '100' }])
+    const known = await ctx.firm()
+    for (const [party, missing] of [
+      [{ name: 'Northwind', addressLines: [] }, 'legal name and address'],
+      [{ name: 'Northwind', addressLines: ['Kai 1'] }, 'legal name'],
+      [{ name: 'Northwind', legalName: 'Northwind GmbH', addressLines: [] }, 'address'],
+    ] as const) {
+      const unnamed = {
+        ...ctx,
+        firm: async () => ({ ...known, party: { ...party, addressLines: [...party.addressLines] } }),
+      }
+      await expect(issueInvoice(unnamed, { invoiceId: id }), missing).rejects.toMatchObject({
+        code: 'invalid',
+        fields: { firm: [expect.stringContaining(`your firm’s ${missing}.`)] },
+      })
+      expect((await getIssuePlan(unnamed, { invoiceId: id })).problems.firm).toContain(missing)
+    }
+    expect(await row(ctx, id)).toMatchObject({ status: 'draft', number: '' })
+    expect((await getIssuePlan(ctx, { invoiceId: id })).problems).toEqual({ firm: null, taxTreatment: null })
+    expect(await issueInvoice(ctx, { invoiceId: id })).toEqual({ number: 'INV-2026-0001' })
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  })
+
+  test('are not issued after the tax treatment changed, until they are updated', async () => {
+    const { ctx, client, rate } = await scene()
+    const service = await makeService(ctx)
+    await makeUsage(ctx, [{ clientId: client.id, serviceId: service.id, unit: 'GB', day: '2026-03-01', billed: '50' }])
+    const usage = { unit: 'GB', from: '2026-03-01', to: '2026-03-01' }
+    const id = await add(ctx, client.id, [
+      { description: 'One', price: '100', tax: rate.id, discount: '10' },
+      { description: 'Storage', price: '0', tax: rate.id, serviceId: service.id, usage },
+    ])
+    const treat = (taxTreatment: 'standard' | 'reverse-charge') =>
+      ctx.write(async (tx) => void (await tx.update(clients).set({ taxTreatment }).where(eq(clients.id, client.id))))
+    await treat('reverse-charge')
+    await expect(issueInvoice(ctx, { invoiceId: id })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { taxTreatment: [expect.stringContaining('from prices without tax to reverse charge')] },
+    })
+    expect((await getIssuePlan(ctx, { invoiceId: id })).problems.taxTreatment).toContain('Update the draft')
+    expect(await row(ctx, id)).toMatchObject({ status: 'draft', totalMinor: 16_660 })
+
+    await updateTaxTreatment(ctx, { invoiceId: id })
+    const updated = await row(ctx, id)
+    expect(updated).toMatchObject({ taxTreatment: 'reverse-charge', netMinor: 14_000, taxMinor: 0, totalMinor: 14_000 })
+    await updateTaxTreatment(ctx, { invoiceId: id })
+    expect(await row(ctx, id)).toEqual(updated)
+
+    // The rates were kept: back to what it was.
+    await treat('standard')
+    await updateTaxTreatment(ctx, { invoiceId: id })
+    expect(await row(ctx, id)).toMatchObject({ taxTreatment: 'exclusive', netMinor: 14_000, totalMinor: 16_660 })
+    const rows = await ctx.db.select().from(usageRows)
+    expect(rows.every(({ invoiceLineId }) => invoiceLineId)).toBe(true)
+    expect(await issueInvoice(ctx, { invoiceId: id })).toEqual({ number: 'INV-2026-0001' })
+    await expect(updateTaxTreatment(ctx, { invoiceId: id })).rejects.toMatchObject({ code: 'conflict' })
+    const support = as(ctx, staff('support'))
+    await expect(updateTaxTreatment(support, { invoiceId: id })).rejects.toMatchObject({ code: 'forbidden' })
     expect(await brokenInvariants(ctx.db)).toEqual([])
   })
 

@@ -8,10 +8,11 @@ import { today } from '../settings/firm'
 import { treatmentOf } from './freeze'
 import { type GetInvoiceInput, getInvoiceInput } from './input'
 import { requireDraft } from './requireDraft'
+import { firmProblem, treatmentProblem } from './rules'
 
 /**
  * What issuing a draft today would do: the number it would take if nobody is quicker, when it is due, who is
- * told of it, and whether its taxes still are the client's.
+ * told of it, and what has to be done before.
  */
 export async function getIssuePlan(ctx: Context, input: GetInvoiceInput) {
   requireScope(ctx.viewer, 'invoices.manage')
@@ -52,7 +53,9 @@ export async function getIssuePlan(ctx: Context, input: GetInvoiceInput) {
     dueDays,
     dueOn: addDays(day, dueDays),
     told,
-    taxChanged: client ? treatmentOf(client, firm) !== draft.taxTreatment : false,
-    unnamed: !firm.party.legalName || !firm.party.addressLines.length,
+    problems: {
+      firm: firmProblem(firm.party),
+      taxTreatment: client ? treatmentProblem(draft.taxTreatment, treatmentOf(client, firm)) : null,
+    },
   }
 }

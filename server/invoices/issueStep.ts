@@ -9,8 +9,8 @@ import { fold, naturalKey } from '../kernel/text'
 import { addDays, type Day } from '../kernel/time'
 import { settleCredit } from '../payments/settle'
 import { recountInvoice } from './counts'
-import { brandingOf, buyerOf, sellerOf } from './freeze'
-import { taxed } from './rules'
+import { brandingOf, buyerOf, sellerOf, treatmentOf } from './freeze'
+import { firmProblem, taxed, treatmentProblem } from './rules'
 import { takeNumber } from './series'
 
 type Invoice = typeof invoices.$inferSelect
@@ -19,7 +19,7 @@ type Invoice = typeof invoices.$inferSelect
  * A step: a draft becomes an invoice. It takes the next number, and who sells, who buys, how to pay and how
  * it looks are what they are now, for good; what the client has to its credit pays it at once. Refusal
  * 'invalid' at `lines` where there is nothing to ask for, at `issuedOn` where no number can be given for that
- * day; 'conflict' where it is no draft any more.
+ * day, at `firm` where it has no legal name or address, at `taxTreatment` where that changed; 'conflict' where it is no draft any more.
  */
 export async function issueDraft(
   tx: Tx,
@@ -37,6 +37,12 @@ export async function issueDraft(
   const [lines] = await tx.select({ count: count() }).from(invoiceLines).where(eq(invoiceLines.invoiceId, invoiceId))
   if (!lines?.count) throw refused('Add a line before it is issued')
   if (draft.totalMinor < 0) throw refused('The total is below zero. Write a credit note for what is to be given back')
+
+  const [firmSays, taxSays] = [firmProblem(firm.party), treatmentProblem(draft.taxTreatment, treatmentOf(client, firm))]
+  if (firmSays || taxSays) {
+    const fields = { ...(firmSays && { firm: [firmSays] }), ...(taxSays && { taxTreatment: [taxSays] }) }
+    throw new Refusal('invalid', 'The invoice was not issued.', { fields })
+  }
 
   const { issuedOn, ...numbered } = await takeNumber(tx, firm, 'invoice', { day, today })
   const { number } = numbered

@@ -1,3 +1,4 @@
+import type { Party } from '../kernel/documents'
 import { type Exact, productMinor } from '../kernel/exact'
 import { portion } from '../kernel/money'
 
@@ -27,6 +28,26 @@ export const owedMinor = (invoice: {
 export type TaxTreatment = 'exclusive' | 'inclusive' | 'reverse-charge' | 'none'
 
 export const taxed = (treatment: TaxTreatment): boolean => treatment === 'exclusive' || treatment === 'inclusive'
+
+export const treatmentWords: Record<TaxTreatment, string> = {
+  exclusive: 'prices without tax',
+  inclusive: 'prices with tax',
+  'reverse-charge': 'reverse charge',
+  none: 'no tax',
+}
+
+/** Says what invoices must name of the firm and what is missing; null if nothing is. */
+export function firmProblem({ legalName, addressLines }: Pick<Party, 'legalName' | 'addressLines'>): string | null {
+  const missing = [...(legalName ? [] : ['legal name']), ...(addressLines.length ? [] : ['address'])]
+  if (!missing.length) return null
+  return `Invoices must name your firm’s ${missing.join(' and ')}. Enter ${missing.length > 1 ? 'them' : 'it'} in Settings, Billing`
+}
+
+/** Says that the taxes of a draft are no longer those of its client; null if they are. */
+export const treatmentProblem = (draft: TaxTreatment, now: TaxTreatment): string | null =>
+  draft === now
+    ? null
+    : `The tax treatment changed since this draft was saved, from ${treatmentWords[draft]} to ${treatmentWords[now]}. Update the draft first`
 
 /** Rates in thousandths of a percent. */
 export type LineToSum = { quantity: Exact; price: Exact; discountPcm: number; taxRatePcm: number }

@@ -1,4 +1,5 @@
-import { taxRates } from '../../db/schema'
+import { eq } from 'drizzle-orm'
+import { clients, invoices, taxRates } from '../../db/schema'
 import type { Context } from '../context'
 import { parseExact } from '../kernel/exact'
 import { today } from '../settings/firm'
@@ -50,8 +51,26 @@ export async function makeDraft(ctx: Context, clientId: string, wanted: Wanted =
 
 /** Issued as the verb does it, today or on `issuedOn`. */
 export async function issue(ctx: Context, invoiceId: string, issuedOn?: string) {
-  const [firm, day] = [await ctx.firm(), await today(ctx)]
-  return ctx.write((tx) => issueDraft(tx, ctx, { invoiceId, firm, today: day, issuedOn: issuedOn ?? day }))
+  const [known, day] = [await ctx.firm(), await today(ctx)]
+  return ctx.write(async (tx) => {
+    const [draft] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId))
+    const [client] = await tx
+      .select()
+      .from(clients)
+      .where(eq(clients.id, draft?.clientId ?? ''))
+    const treatment = draft?.taxTreatment ?? 'exclusive'
+    const firm = { ...known, taxInclusive: treatment === 'inclusive' }
+    // A test's draft may be taxed otherwise than its client is: for issuing, the client is taxed like the draft.
+    const taxed = async (taxTreatment: 'standard' | 'reverse-charge' | 'none') =>
+      void (await tx
+        .update(clients)
+        .set({ taxTreatment })
+        .where(eq(clients.id, client?.id ?? '')))
+    await taxed(treatment === 'reverse-charge' || treatment === 'none' ? treatment : 'standard')
+    const issued = await issueDraft(tx, ctx, { invoiceId, firm, today: day, issuedOn: issuedOn ?? day })
+    if (client) await taxed(client.taxTreatment)
+    return issued
+  })
 }
 
 export async function makeTaxRate(ctx: Context, name: string, ratePcm: number) {

@@ -160,6 +160,12 @@ export function factsOf(
         ],
         'Nothing was booked. Look at it and decide.',
       )
+    case 'invoice.left-drafts':
+      return said(
+        [['Reason', word('problem')]],
+        'Enter the details, then issue the drafts. Nothing was sent to the clients.',
+        { label: 'Enter legal name and address', path: '/settings/billing' },
+      )
     case 'subscription.changed':
       return said([['Quantity', count('to') && `${count('from')} → ${count('to')}`]])
     case 'subscription.cancelled':

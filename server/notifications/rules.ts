@@ -52,7 +52,7 @@ export const topics = {
   },
   trouble: {
     label: 'Mails and jobs that fail',
-    about: 'A mail came back, or work was given up',
+    about: 'An email bounced, a job failed, or invoices were not issued',
     usual: { portal: true, mail: 'digest' },
   },
 } as const satisfies Record<string, TopicRule>
@@ -93,6 +93,7 @@ export const tellings: Record<string, { topic: Topic; whom: readonly Told[] }> =
   'organisation.changed': { topic: 'clients', whom: ['admins'] },
   'client.changed': { topic: 'clients', whom: ['admins'] },
   'import.published': { topic: 'imports', whom: ['admins'] },
+  'invoice.left-drafts': { topic: 'trouble', whom: ['admins'] },
   'mail.bounced': { topic: 'trouble', whom: ['admins'] },
   'mail.complained': { topic: 'trouble', whom: ['admins'] },
   'job.died': { topic: 'trouble', whom: ['admins'] },

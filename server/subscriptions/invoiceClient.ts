@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, lte, ne } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import {
   clients,
+  events,
   invoiceItems,
   invoiceLines,
   prices,
@@ -10,12 +11,13 @@ import {
   subscriptions,
   taxRates,
 } from '../../db/schema'
+import { record } from '../activity/record'
 import type { Context, Firm } from '../context'
 import { treatmentOf } from '../invoices/freeze'
 import { issueDraft } from '../invoices/issueStep'
 import { putDraft } from '../invoices/putDraft'
 import type { DraftLine } from '../invoices/putLines'
-import { lineAmounts, sumOf, type TaxTreatment } from '../invoices/rules'
+import { firmProblem, lineAmounts, sumOf, type TaxTreatment } from '../invoices/rules'
 import { fromLimbs, parseExact } from '../kernel/exact'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
@@ -35,6 +37,7 @@ type Due = typeof subscriptions.$inferSelect & {
 }
 type Item = typeof invoiceItems.$inferSelect & { taxRateId: string | null }
 type Line = DraftLine & { taxRateId: string | null; taking?: Taking | null }
+/** `number` is empty for a draft that was left, since the firm cannot issue invoices yet. */
 type Issued = { id: string; number: string }
 type Period = { subscriptionId: string; startOn: Day; endOn: Day }
 type Bill = { currency: string; exponent: number; lines: Line[]; periods: Period[]; items: Item[] }
@@ -45,7 +48,9 @@ const ONE = parseExact('1')
  * A step: everything that is due for a client by a day becomes one issued invoice in each currency, and what
  * was due is due no more, so that running it again finds nothing. Items stand on an invoice of what is due, or
  * with `unasked` on one of their own; those that give back more than there is to pay wait for another. Returns
- * the invoices.
+ * the invoices. While the firm has no legal name or address they are left as drafts, and its administrators are
+ * notified once a day: the periods and the metered rows are fixed on their day, and nobody gets an invoice that
+ * names no issuer.
  */
 export async function invoiceClient(
   tx: Tx,
@@ -190,7 +195,23 @@ async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<Issued 
       .set({ invoiceId: draft.id })
       .where(and(inArray(invoiceItems.id, ids), isNull(invoiceItems.invoiceId)))
   }
-  return issueDraft(tx, ctx, { invoiceId: draft.id, firm, today, issuedOn: today })
+  if (!firmProblem(firm.party)) return issueDraft(tx, ctx, { invoiceId: draft.id, firm, today, issuedOn: today })
+  record(tx, ctx, { did: 'invoice.drafted', thing: { kind: 'invoice', id: draft.id }, clientId, audience: 'staff' })
+  await notifyOfDrafts(tx, ctx, { firm, today })
+  return { id: draft.id, number: '' }
+}
+
+/** Once a day, however many drafts there are. */
+async function notifyOfDrafts(tx: Tx, ctx: Context, { firm, today }: { firm: Firm; today: Day }): Promise<void> {
+  const thing = { kind: 'drafts', id: today }
+  const [known] = await tx
+    .select({ id: events.id })
+    .from(events)
+    .where(and(eq(events.thingKind, thing.kind), eq(events.thingId, thing.id)))
+    .limit(1)
+  if (known) return
+  const problem = firmProblem(firm.party) ?? ''
+  record(tx, ctx, { did: 'invoice.left-drafts', thing, audience: 'staff', data: { problem } })
 }
 
 /** A part of an invoice that stands on it whole or waits: what is charged first, then what is given back while it fits. */

@@ -1,5 +1,6 @@
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
+import { firmProblem } from '../invoices/rules'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { today } from '../settings/firm'
@@ -9,12 +10,14 @@ import { requireSubscription } from './visible'
 
 /**
  * What the next run would invoice to the subscription's client, and what waits without one, is invoiced at once.
- * Refusal 'invalid' where that is nothing.
+ * Refusal 'invalid' where that is nothing, and at `firm` where the firm has no legal name or address.
  */
 export async function invoiceNow(ctx: Context, input: SubscriptionInput): Promise<{ numbers: string[] }> {
   requireScope(ctx.viewer, 'invoices.manage')
   const { subscriptionId } = parse(subscriptionInput, input)
   const [firm, day] = [await ctx.firm(), await today(ctx)]
+  const problem = firmProblem(firm.party)
+  if (problem) throw new Refusal('invalid', 'Nothing was issued.', { fields: { firm: [problem] } })
   return ctx.write(async (tx) => {
     const { subscription } = await requireSubscription(tx, ctx.viewer, subscriptionId)
     const { clientId } = subscription

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clients, invoices, subscriptionPeriods, subscriptions } from '../../db/schema'
+import { clients, events, invoices, subscriptionPeriods, subscriptions } from '../../db/schema'
 import type { Context } from '../context'
+import { issueInvoice } from '../invoices/issue'
 import { formatExact } from '../kernel/exact'
 import { addDays, type Day, daysBetween } from '../kernel/time'
 import { brokenInvariants } from '../payments/invariants'
@@ -11,6 +12,7 @@ import { makeClient, makeService } from '../testing'
 import { makeUsage } from '../usage/testing'
 import { cancelSubscription } from './cancel'
 import { changeSubscription, previewChange } from './change'
+import { invoiceNow as issueNow } from './invoiceNow'
 import { pauseSubscription } from './pause'
 import { resumeSubscription } from './resume'
 import { startSubscription } from './start'
@@ -57,6 +59,49 @@ test('missed periods are invoiced each with a line of its own, from one month’
   expect(invoice).toMatchObject({ id: invoiceId, status: 'open', number: 'INV-2026-0001', origin: 'recurring' })
   expect(await stored(ctx, id)).toMatchObject({ periodOn: '2026-04-30', invoiceOn: '2026-04-30' })
   expect(await ctx.db.select().from(subscriptionPeriods)).toHaveLength(3)
+  expect(await brokenInvariants(ctx.db)).toEqual([])
+})
+
+test('drafts are left and administrators are notified once a day while the firm has no legal name', async () => {
+  const { ctx, moveTo } = await timedContext('2026-01-31')
+  const [client, other] = [await makeClient(ctx), await makeClient(ctx, { name: 'Fabrikam' })]
+  const price = await makePrice(ctx)
+  const id = await start(ctx, client.id, price.id, { startOn: '2026-01-31' })
+  await start(ctx, other.id, price.id, { startOn: '2026-01-31' })
+  const known = await ctx.firm()
+  const unnamed = { ...ctx, firm: async () => ({ ...known, party: { name: known.name, addressLines: [] } }) }
+  moveTo('2026-02-28')
+  await expect(issueNow(unnamed, { subscriptionId: id })).rejects.toMatchObject({
+    code: 'invalid',
+    fields: { firm: [expect.stringContaining('legal name and address')] },
+  })
+  expect(await ctx.db.select().from(invoices)).toEqual([])
+
+  for (let i = 0; i < 2; i++) for (const { id: clientId } of [client, other]) await invoiceNow(unnamed, clientId)
+  const left = await ctx.db.select().from(invoices)
+  expect(left).toMatchObject([
+    { status: 'draft', number: '', totalMinor: 9500 },
+    { status: 'draft', number: '', totalMinor: 9500 },
+  ])
+  const notified = async () =>
+    (await ctx.db.select().from(events))
+      .filter(({ did }) => did === 'invoice.left-drafts')
+      .map(({ thingId }) => thingId)
+  expect(await notified()).toEqual(['2026-02-28'])
+  moveTo('2026-03-31')
+  for (const { id: clientId } of [client, other]) await invoiceNow(unnamed, clientId)
+  expect(await notified()).toEqual(['2026-02-28', '2026-03-31'])
+
+  // Once the details are there, what was left is issued, and nothing is invoiced twice.
+  for (const draft of await ctx.db.select().from(invoices)) await issueInvoice(ctx, { invoiceId: draft.id })
+  expect(await invoiceNow(ctx, client.id)).toEqual([])
+  const all = await ctx.db.select().from(invoices)
+  expect(all.map(({ status, totalMinor }) => [status, totalMinor])).toEqual([
+    ['open', 9500],
+    ['open', 9500],
+    ['open', 4750],
+    ['open', 4750],
+  ])
   expect(await brokenInvariants(ctx.db)).toEqual([])
 })
 

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import type { ReactNode } from 'react'
 import { BackLink } from '~/app/components/BackLink'
 import { Day } from '~/app/components/Day'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
@@ -11,6 +12,7 @@ import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { issueInvoice } from '~/server/invoices/issue'
 import { getIssuePlan } from '~/server/invoices/issuePlan'
+import { updateTaxTreatment } from '~/server/invoices/updateTaxTreatment'
 
 export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
   ...(await getIssuePlan(context, { invoiceId: params.id ?? '' })),
@@ -22,6 +24,10 @@ export const action = byIntent({
     const { number } = await issueInvoice(ctx, { invoiceId: id, issuedOn, updatedAt })
     return { to: paths.invoice(id), flash: `Invoice ${number} was issued.` }
   },
+  'update-tax': async (ctx, _form: Fields, { id = '' }) => {
+    await updateTaxTreatment(ctx, { invoiceId: id })
+    return { to: paths.invoiceIssue(id), flash: 'The draft was updated to the new tax treatment. Check its total.' }
+  },
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
@@ -31,7 +37,8 @@ export default function IssueInvoice() {
   const plan = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
   const { locale } = useShell().viewer
-  const { id, client, currency, exponent, totalMinor, nextNumber, lastOn, dueDays, dueOn, told } = plan
+  const { id, client, currency, exponent, totalMinor, nextNumber, lastOn, dueDays, dueOn, told, problems } = plan
+  const stopped = Boolean(problems.firm || problems.taxTreatment)
   return (
     <>
       <BackLink to={paths.invoice(id)}>Draft invoice</BackLink>
@@ -65,52 +72,64 @@ export default function IssueInvoice() {
             : 'Nobody at the client has the right to see invoices yet: nobody is told of it.'}{' '}
           Once issued it stays as it is; a credit note can take from it.
         </p>
-        {plan.taxChanged ? (
-          <p className="text-danger">
-            The client is taxed differently since this draft was saved.{' '}
-            <a className="link" href={paths.invoiceEdit(id)}>
-              Edit and save it first
+        {problems.firm ? (
+          <Stop id="firm" says={problems.firm}>
+            <a className="button button-primary" href={paths.billing()}>
+              Enter legal name and address
             </a>
-            .
-          </p>
+          </Stop>
         ) : null}
-        {plan.unnamed ? (
-          <p className="text-danger">
-            Your firm has no legal name or address yet, which invoices have to name.{' '}
-            <a className="link" href={paths.billing()}>
-              Enter them
-            </a>
-            .
-          </p>
+        {problems.taxTreatment ? (
+          <Stop id="taxTreatment" says={problems.taxTreatment}>
+            <Form method="post" action={paths.invoiceIssue(id)}>
+              <button type="submit" name="intent" value="update-tax" className="button button-primary">
+                Update the draft to the new tax treatment
+              </button>
+            </Form>
+          </Stop>
         ) : null}
-        <Form method="post" noValidate className="card space-y-4 p-4 sm:p-5">
-          <span id="lines" tabIndex={-1} />
-          <input type="hidden" name="updatedAt" value={plan.updatedAt} />
-          <Field
-            id="issuedOn"
-            name="issuedOn"
-            type="date"
-            label="Date of the invoice"
-            hint={
-              lastOn
-                ? `The last number was given for ${lastOn}: this day or a later one, not after today.`
-                : 'In this year, and not after today.'
-            }
-            defaultValue={rejected ? rejected.typed.issuedOn : plan.today}
-            errors={rejected?.fields.issuedOn}
-          />
-          <div className="flex flex-wrap gap-2">
-            <button type="submit" className="button button-primary">
-              Issue invoice
-            </button>
-            <a className="button" href={paths.invoice(id)}>
-              Cancel
-            </a>
-          </div>
-        </Form>
+        {stopped ? (
+          <a className="button" href={paths.invoice(id)}>
+            Back to the draft
+          </a>
+        ) : (
+          <Form method="post" noValidate className="card space-y-4 p-4 sm:p-5">
+            <span id="lines" tabIndex={-1} />
+            <input type="hidden" name="updatedAt" value={plan.updatedAt} />
+            <Field
+              id="issuedOn"
+              name="issuedOn"
+              type="date"
+              label="Date of the invoice"
+              hint={
+                lastOn
+                  ? `The last number was given for ${lastOn}: this day or a later one, not after today.`
+                  : 'In this year, and not after today.'
+              }
+              defaultValue={rejected ? rejected.typed.issuedOn : plan.today}
+              errors={rejected?.fields.issuedOn}
+            />
+            <div className="flex flex-wrap gap-2">
+              <button type="submit" name="intent" value="issue" className="button button-primary">
+                Issue invoice
+              </button>
+              <a className="button" href={paths.invoice(id)}>
+                Cancel
+              </a>
+            </div>
+          </Form>
+        )}
       </div>
     </>
   )
 }
+
+/** Why the invoice cannot be issued yet, with the button that leads to the remedy. */
+const Stop = ({ id, says, children }: { id: string; says: string; children: ReactNode }) => (
+  <section id={id} tabIndex={-1} className="space-y-3 rounded-lg border-2 border-danger p-4" aria-label="Not ready yet">
+    <p>{says}.</p>
+    {children}
+  </section>
+)
 
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`)

@@ -99,6 +99,13 @@ export default function SubscriptionPage() {
       {rejected ? (
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
+      {rejected?.fields.firm ? (
+        <p className="mb-5">
+          <a id="firm" className="button button-primary" href={paths.billing()}>
+            Enter legal name and address
+          </a>
+        </p>
+      ) : null}
       <div className="space-y-6">
         <Facts page={page} locale={viewer.locale} />
         {page.requests ? (
