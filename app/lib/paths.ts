@@ -85,7 +85,8 @@ export const paths = {
     return chosen.size ? `/pay?${chosen}` : '/pay'
   },
   checkout: (id: string) => `/pay/${id}`,
-  cards: () => '/settings/cards',
+  /** `left` is the visit to Stripe's page that was left without saving a card. */
+  cards: (left?: string) => withQuery('/settings/cards', { left }),
   clients: (query?: Query) => withQuery('/clients', query),
   clientsCsv: (query?: Query) => withQuery('/clients.csv', query),
   client: (id: string) => `/clients/${id}`,

@@ -20,17 +20,24 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
   const checkout = await getCheckout(context, { checkoutId: params.id ?? '' })
   const left = new URL(request.url).searchParams.get('left')
   // Whoever left Stripe's page without paying goes on where they were, with what they had typed.
-  if (left && checkout.kind === 'pay' && checkout.shown === 'confirming' && !checkout.slow && checkout.can.pay) {
-    throw redirect(paths.pay(...typedOf(checkout, left === 'keep')))
+  if (left && checkout.can.pay && wasLeft(checkout)) {
+    throw redirect(
+      checkout.kind === 'pay' ? paths.pay(...typedOf(checkout, left === 'keep')) : paths.cards(checkout.id),
+    )
   }
   return checkout
 }
 
-function typedOf({ invoices, exponent }: Awaited<ReturnType<typeof getCheckout>>, keep: boolean) {
+type Checkout = Awaited<ReturnType<typeof getCheckout>>
+
+const wasLeft = ({ shown, slow }: Checkout): boolean =>
+  !slow && (shown === 'confirming' || shown === 'failed' || shown === 'expired')
+
+function typedOf({ id: left, invoices, exponent }: Checkout, keep: boolean) {
   const typed = invoices.map(({ id, amountMinor }) => [amountField(id), decimalOf({ minor: amountMinor, exponent })])
   return [
     invoices.map(({ id }) => id),
-    { ...Object.fromEntries(typed), ...(keep ? { keepCard: 'yes' } : {}) } as Record<string, string>,
+    { ...Object.fromEntries(typed), ...(keep ? { keepCard: 'yes' } : {}), left } as Record<string, string>,
   ] as const
 }
 
@@ -59,7 +66,7 @@ const titles: Record<'pay' | 'save-card', Record<CheckoutShown, string>> = {
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, data ? titles[data.kind][data.shown] : 'Payment')
 
-export default function Checkout() {
+export default function CheckoutPage() {
   const checkout = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
   const { locale } = useShell().viewer

@@ -3,11 +3,13 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
 import { EmptyState } from '~/app/components/EmptyState'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
+import { LeftStripe } from '~/app/components/LeftStripe'
 import { PageHeader } from '~/app/components/PageHeader'
 import { statusWord } from '~/app/components/Status'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
+import { leftIn } from '~/app/lib/left'
 import { paths } from '~/app/lib/paths'
-import { pageTitle } from '~/app/lib/shell'
+import { pageTitle, useShell } from '~/app/lib/shell'
 import { Refusal } from '~/server/kernel/refusal'
 import { getPayable } from '~/server/payments/payable'
 import { startCheckout } from '~/server/payments/startCheckout'
@@ -20,6 +22,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return {
     payable: await getPayable(context, { invoiceIds: searchParams.getAll('invoice') }),
     typed: typedBack(searchParams),
+    left: await leftIn(context, searchParams),
     rejected: context.rejected === true,
   }
 }
@@ -45,8 +48,9 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(matches, 'Pay invoices', data?.rejected)
 
 export default function Pay() {
-  const { payable, typed } = useLoaderData<typeof loader>()
+  const { payable, typed, left } = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
+  const { locale } = useShell().viewer
   const { groups, settled, mode } = payable
   const online = mode !== 'none'
   return (
@@ -56,6 +60,7 @@ export default function Pay() {
       {rejected ? (
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
+      {left && !rejected ? <LeftStripe left={left} locale={locale} /> : null}
       {settled.length ? (
         <p className="mb-5 rounded-lg border border-line bg-surface px-4 py-3">
           {settled.map(({ id, number, status }, i) => (

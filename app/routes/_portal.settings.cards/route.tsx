@@ -2,10 +2,12 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
 import { EmptyState } from '~/app/components/EmptyState'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
+import { LeftStripe } from '~/app/components/LeftStripe'
 import { PageHeader } from '~/app/components/PageHeader'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
+import { leftIn } from '~/app/lib/left'
 import { paths } from '~/app/lib/paths'
-import { pageTitle } from '~/app/lib/shell'
+import { pageTitle, useShell } from '~/app/lib/shell'
 import { Refusal } from '~/server/kernel/refusal'
 import { setAutopay } from '~/server/payments/cards/autopay'
 import { listCards } from '~/server/payments/cards/list'
@@ -18,6 +20,7 @@ export const handle = { live: ['payment'] }
 export const loader = async ({ context, request }: LoaderFunctionArgs) => ({
   ...(await listCards(context)),
   asked: new URL(request.url).searchParams.get('remove'),
+  left: await leftIn(context, new URL(request.url).searchParams),
   rejected: context.rejected === true,
 })
 
@@ -47,8 +50,9 @@ export const action = byIntent({
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(matches, 'Cards', data?.rejected)
 
 export default function Cards() {
-  const { clientId, cards, autopayCardId, charges, online, asked } = useLoaderData<typeof loader>()
+  const { clientId, cards, autopayCardId, charges, online, asked, left } = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
+  const { locale } = useShell().viewer
   const sending = useNavigation().state !== 'idle'
   return (
     <>
@@ -65,6 +69,7 @@ export default function Cards() {
       {rejected ? (
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
+      {left && !rejected ? <LeftStripe left={left} locale={locale} /> : null}
       <div className="max-w-2xl space-y-6">
         <div className="card">
           {cards.length ? (

@@ -44,7 +44,7 @@ async function start(ctx: Context) {
       description: 'A card for later',
       keepCard: true,
       successUrl: `${ctx.appUrl}/pay/${id}`,
-      cancelUrl: `${ctx.appUrl}/settings/cards`,
+      cancelUrl: `${ctx.appUrl}/pay/${id}?left=yes`,
       expiresAt,
     },
   )
