@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { BackLink } from '~/app/components/BackLink'
 import { Day } from '~/app/components/Day'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
+import { LackingLetters } from '~/app/components/LackingLetters'
 import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
 import { Party } from '~/app/components/Party'
@@ -12,6 +13,7 @@ import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { isAhead } from '~/app/lib/prefetch'
 import { pageTitle, useShell } from '~/app/lib/shell'
+import { lackingLetters } from '~/server/documents/lackingLetters'
 import { deleteDraft } from '~/server/invoices/deleteDraft'
 import { getInvoice } from '~/server/invoices/get'
 import { getInvoiceHistory } from '~/server/invoices/history'
@@ -37,6 +39,7 @@ export async function loader({ context, params, request }: LoaderFunctionArgs) {
     ...invoice,
     history: await getInvoiceHistory(context, { invoiceId }),
     automatic: await getAutomatic(context, { invoiceId }),
+    lacking: invoice.can.edit ? await lackingLetters(context, { invoiceId }) : [],
   }
 }
 
@@ -63,7 +66,7 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 type Loaded = ReturnType<typeof useLoaderData<typeof loader>>
 
 export default function InvoicePage() {
-  const { history, automatic, ...invoice } = useLoaderData<typeof loader>()
+  const { history, automatic, lacking, ...invoice } = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
   const { viewer } = useShell()
   const { locale } = viewer
@@ -79,6 +82,7 @@ export default function InvoicePage() {
       {rejected ? (
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}
+      <LackingLetters lacking={lacking} invoiceId={invoice.id} clientId={invoice.client.id} />
       <Automatic automatic={automatic} locale={locale} />
       <div className="card">
         <Head invoice={invoice} locale={locale} staff={viewer.staff !== null} />
@@ -96,7 +100,7 @@ export default function InvoicePage() {
   )
 }
 
-type Shown = { invoice: Omit<Loaded, 'history' | 'automatic'>; locale: string }
+type Shown = { invoice: Omit<Loaded, 'history' | 'automatic' | 'lacking'>; locale: string }
 
 function State({ invoice, locale }: Shown) {
   const { currency, exponent, owedMinor, status, paidOn, voidedOn } = invoice

@@ -5,17 +5,20 @@ import { BackLink } from '~/app/components/BackLink'
 import { Day } from '~/app/components/Day'
 import { ErrorSummary } from '~/app/components/ErrorSummary'
 import { Field } from '~/app/components/Field'
+import { LackingLetters } from '~/app/components/LackingLetters'
 import { Money } from '~/app/components/Money'
 import { PageHeader } from '~/app/components/PageHeader'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
+import { lackingLetters } from '~/server/documents/lackingLetters'
 import { issueInvoice } from '~/server/invoices/issue'
 import { getIssuePlan } from '~/server/invoices/issuePlan'
 import { updateTaxTreatment } from '~/server/invoices/updateTaxTreatment'
 
 export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
   ...(await getIssuePlan(context, { invoiceId: params.id ?? '' })),
+  lacking: await lackingLetters(context, { invoiceId: params.id ?? '' }),
   rejected: context.rejected === true,
 })
 
@@ -72,6 +75,7 @@ export default function IssueInvoice() {
             : 'Nobody at the client has the right to see invoices yet: nobody is told of it.'}{' '}
           Once issued it stays as it is; a credit note can take from it.
         </p>
+        <LackingLetters lacking={plan.lacking} invoiceId={id} clientId={client.id} />
         {problems.firm ? (
           <Stop id="firm" says={problems.firm}>
             <a className="button button-primary" href={paths.billing()}>
