@@ -92,7 +92,7 @@ test('the list is narrowed and sorted, and leads to paying the right invoices', 
   await page.goto('/invoices')
   await expect(rows(page)).toHaveCount(3)
   await page.goto('/invoices?sort=amount&dir=asc')
-  expect(await rows(page).locator('data').first().textContent()).toBe('20.00 EUR')
+  expect(await rows(page).locator('data').first().textContent()).toBe('20.00\u00a0EUR')
 
   await main(page).getByText('Dates, amounts and more').click()
   await main(page).getByLabel('Amount from').fill('50')
@@ -125,10 +125,10 @@ test('without billing there is no amount, and no list', async ({ page, as }) => 
     await as(who)
     for (const path of ['/invoices', '/invoices/bulk?do=paid&all=yes', '/pay']) {
       expect((await page.goto(path))?.status(), `${who} at ${path}`).toBe(403)
-      await expect(page.locator('body')).not.toContainText(/\d EUR/)
+      await expect(page.locator('body')).not.toContainText(/\d\sEUR/)
     }
     await page.goto('/')
-    await expect(main(page)).not.toContainText(/\d EUR/)
+    await expect(main(page)).not.toContainText(/\d\sEUR/)
     await page.goto('/settings/notifications')
     await expect(main(page)).not.toContainText('What is due')
   }

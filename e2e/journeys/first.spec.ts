@@ -103,7 +103,7 @@ test('a bar of the cost chart leads to its service, a day, and the metered rows,
   await page.goto('/')
   const bar = page.locator('figure').filter({ hasText: /cost/i }).last().locator('svg a[href^="/services/"]').first()
   const label = (await bar.getAttribute('aria-label')) ?? ''
-  const [, service = '', cost = ''] = /^(.*): ([\d.,]+) EUR/.exec(label) ?? []
+  const [, service = '', cost = ''] = /^(.*): ([\d.,]+)\sEUR/.exec(label) ?? []
   await bar.focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(service)
@@ -165,11 +165,11 @@ test('support sees clients and services, and no amount', async ({ page }) => {
   await expect(rows(page)).toHaveCount(25)
   await page.locator('.row-link').first().click()
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect(page.locator('main')).not.toContainText(/\d (EUR|USD|JPY)\b/)
+  await expect(page.locator('main')).not.toContainText(/\d\s(EUR|USD|JPY)\b/)
   await go(page, 'Services')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Services')
   await page.locator('.row-link').first().click()
-  await expect(page.locator('main')).not.toContainText(/\d (EUR|USD|JPY)\b/)
+  await expect(page.locator('main')).not.toContainText(/\d\s(EUR|USD|JPY)\b/)
 })
 
 test('an administrator sees all clients in the same pages, and finds one', async ({ page }) => {

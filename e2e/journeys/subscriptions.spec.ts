@@ -67,7 +67,7 @@ test('a month of metered usage is invoiced by its tiers, and what the end gives 
     await page.getByRole('button', { name: 'Start subscription' }).click()
     await expect(said(page)).toContainText('was started')
   }
-  await start(new RegExp(`${service}: From 0.50 EUR`), '2026-02-01')
+  await start(new RegExp(`${service}: From 0.50\\sEUR`), '2026-02-01')
   await page.getByRole('button', { name: 'Invoice now' }).click()
   await expect(said(page)).toContainText('Issued: INV-2026-')
   await expect(page.getByRole('button', { name: 'Invoice now' })).toHaveCount(0)
@@ -77,7 +77,7 @@ test('a month of metered usage is invoiced by its tiers, and what the end gives 
   await expect(main(page)).toContainText('50.00')
   await expect(main(page)).toContainText('2.00')
 
-  await start(new RegExp(`${service}: 31.00 EUR`), '2026-03-01')
+  await start(new RegExp(`${service}: 31.00\\sEUR`), '2026-03-01')
   const subscription = page.url()
   await page.getByRole('button', { name: 'Invoice now' }).click()
   await expect(said(page)).toContainText('Issued: INV-2026-')
