@@ -4,7 +4,7 @@ import { record } from '../activity/record'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
 import { readCode, spendCode } from './factor'
-import { countAttempt } from './limits'
+import { countAttempt, giveBackIn } from './limits'
 import { type Person, requirePerson } from './viewer'
 
 const RECENT_MS = 10 * 60_000
@@ -23,7 +23,7 @@ export async function confirmIdentity(ctx: Context, proof: string | undefined): 
   const at = ctx.now()
   if (recentlyConfirmed(viewer, at)) return
   if (!proof) throw wrong('Enter your password to confirm that it is you')
-  await countAttempt(ctx, 'factorByPerson', viewer.id)
+  const attempt = await countAttempt(ctx, 'factorByPerson', viewer.id)
   const [person] = await ctx.db
     .select({ passwordHash: people.passwordHash, totpSecret: people.totpSecret })
     .from(people)
@@ -39,6 +39,7 @@ export async function confirmIdentity(ctx: Context, proof: string | undefined): 
   }
   await ctx.write(async (tx) => {
     await tx.update(sessions).set({ confirmedAt: at }).where(eq(sessions.id, viewer.sessionId))
+    await giveBackIn(tx, attempt)
   })
 }
 

@@ -50,14 +50,26 @@ describe('a grant for a password', () => {
     expect(await grantToken(ctx, { ...ben, code: codes[0] })).toMatchObject({ token_type: 'Bearer' })
   })
 
-  test('is asked for ten times in ten minutes from one address; refreshing goes on', async () => {
+  test('is rejected after ten failed tries in ten minutes from one address; refreshing goes on', async () => {
     const { ctx } = await firmWithPeople()
-    const good = await grantToken(ctx, ben)
-    for (let i = 1; i < 10; i++) await grantToken(ctx, ben)
-    await expect(grantToken(ctx, ben)).rejects.toMatchObject({ code: 'too-many', retryAfter: 600 })
-    expect(await grantToken(ctx, { grant_type: 'refresh_token', refresh_token: good.refresh_token })).toBeTruthy()
-    const elsewhere = { ...ctx, from: { ...ctx.from, ip: '198.51.100.7' } }
+    const limits = { ...ctx.limits, signInByIp: { most: 99, seconds: 600 }, signInByEmail: { most: 99, seconds: 600 } }
+    const open = { ...ctx, limits }
+    const good = await grantToken(open, ben)
+    for (let i = 0; i < 10; i++) await grantToken(open, { ...ben, password: 'wrong' }).catch(() => 0)
+    await expect(grantToken(open, ben)).rejects.toMatchObject({ code: 'too-many', retryAfter: 600 })
+    expect(await grantToken(open, { grant_type: 'refresh_token', refresh_token: good.refresh_token })).toBeTruthy()
+    const elsewhere = { ...open, from: { ...ctx.from, ip: '198.51.100.7' } }
     expect(await grantToken(elsewhere, ben)).toBeTruthy()
+  })
+
+  test('counts no try that succeeds or only lacks its code', async () => {
+    const { ctx } = await firmWithPeople()
+    for (let i = 0; i < 15; i++) await grantToken(ctx, ben)
+    await withTotp(ctx, 'ben@client.test')
+    for (let i = 0; i < 15; i++) {
+      await expect(grantToken(ctx, ben)).rejects.toMatchObject({ fields: { code: [expect.any(String)] } })
+    }
+    expect((await ctx.db.select().from(attempts)).map(({ count }) => count)).toEqual([0, 0, 0])
   })
 })
 

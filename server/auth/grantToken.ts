@@ -5,7 +5,7 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { ACCESS_TOKEN_LASTS, type AccessClaims, signAccessToken } from './accessToken'
 import { emailField } from './input'
-import { countAttempt } from './limits'
+import { countAttempt, giveBack } from './limits'
 import { refreshSession } from './refreshSession'
 import { refreshTokenOf } from './refreshToken'
 import { signIn } from './signIn'
@@ -39,14 +39,16 @@ export async function grantToken(ctx: Context, input: GrantTokenInput): Promise<
     const { refreshToken, ...claims } = await refreshSession(ctx, grant.refresh_token)
     return granted(ctx, claims, refreshToken)
   }
-  await countAttempt(ctx, 'tokenByIp', networkOf(ctx.from.ip))
+  const attempt = await countAttempt(ctx, 'tokenByIp', networkOf(ctx.from.ip))
   const { email, password, code } = grant
-  const started = await signIn(ctx, { email, password, code, kind: 'refresh' }).catch((error) => {
+  const started = await signIn(ctx, { email, password, code, kind: 'refresh' }).catch(async (error) => {
     if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
     const missing = code === undefined ? error.fields.code : undefined
+    if (missing) await giveBack(ctx, attempt)
     throw new Refusal('signed-out', error.message, missing ? { fields: { code: missing } } : {})
   })
   if (started.step !== 'done') throw new Refusal('signed-out')
+  await giveBack(ctx, attempt)
   const { sessionId, personId } = started
   return granted(ctx, { sessionId, personId }, refreshTokenOf(ctx.keys, { sessionId, generation: 0 }))
 }

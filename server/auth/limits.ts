@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import type { Write } from '../../db/client'
+import { and, eq, gt, sql } from 'drizzle-orm'
+import type { Tx } from '../../db/client'
 import { attempts } from '../../db/schema'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
@@ -25,32 +25,52 @@ export type Limits = {
 
 export type LimitName = Exclude<keyof Limits, 'requests'>
 
+/** A try that was counted: `count` with it, in the window that began at `startedAt`. */
+export type Attempt = { key: string; count: number; startedAt: Date }
+
+type Doors = Pick<Context, 'write' | 'limits' | 'now'>
+
 /**
- * Counts one try, answers with how many it makes in its window, and throws 'too-many' with the seconds to wait when it is one too many. A window
- * begins with its first try. In a write of its own, so that what is refused afterwards stays counted.
+ * Counts a try before its work begins, so that tries at the same time cannot pass the limit together. Throws
+ * 'too-many' with the seconds to wait when the limit is reached; such a try is not counted. A window begins with its
+ * first try. The count stays unless `giveBack` returns it.
  */
-export async function countAttempt(
-  ctx: Pick<Context, 'write' | 'limits' | 'now'>,
-  name: LimitName,
-  key: string,
-): Promise<number> {
-  const { most } = ctx.limits[name]
-  const { count, waits } = await bump(ctx.write, `${name} ${key}`, ctx.limits[name], ctx.now())
-  if (count > most) throw new Refusal('too-many', tooMany(waits), { retryAfter: waits })
-  return count
+export async function countAttempt(ctx: Doors, name: LimitName, key: string): Promise<Attempt> {
+  const { attempt, waits } = await bump(ctx, name, key)
+  if (!attempt) throw new Refusal('too-many', tooMany(waits), { retryAfter: waits })
+  return attempt
 }
 
-/** As countAttempt, for a try that goes on after the limit on other terms. True while within it. */
-export async function withinLimit(ctx: Pick<Context, 'write' | 'limits' | 'now'>, name: LimitName, key: string) {
-  const { count } = await bump(ctx.write, `${name} ${key}`, ctx.limits[name], ctx.now())
-  return count <= ctx.limits[name].most
+/** Counts a try that goes on under other terms when the limit is reached. Returns null then. */
+export const countWithin = async (ctx: Doors, name: LimitName, key: string): Promise<Attempt | null> =>
+  (await bump(ctx, name, key)).attempt
+
+/** Uncounts tries that succeeded, and no others. Does nothing for a window that has ended. */
+export async function giveBack(ctx: Pick<Context, 'write'>, ...tries: (Attempt | null)[]): Promise<void> {
+  const counted = tries.filter((one) => one !== null)
+  await ctx.write(async (tx) => {
+    for (const attempt of counted) await giveBackIn(tx, attempt)
+  })
 }
 
-function bump(write: Write, key: string, { seconds }: Limit, now: Date): Promise<{ count: number; waits: number }> {
-  const fresh = { key, count: 1, startedAt: now, endsAt: new Date(now.getTime() + seconds * 1000) }
+/** As giveBack. Call inside a write. */
+export async function giveBackIn(tx: Tx, { key, startedAt }: Pick<Attempt, 'key' | 'startedAt'>): Promise<void> {
+  await tx
+    .update(attempts)
+    .set({ count: sql`${attempts.count} - 1` })
+    .where(and(eq(attempts.key, key), eq(attempts.startedAt, startedAt), gt(attempts.count, 0)))
+}
+
+type Counted = { attempt: Attempt | null; waits: number }
+
+function bump({ write, limits, now }: Doors, name: LimitName, of: string): Promise<Counted> {
+  const { most, seconds } = limits[name]
+  const key = `${name} ${of}`
+  const at = now()
+  const fresh = { key, count: 1, startedAt: at, endsAt: new Date(at.getTime() + seconds * 1000) }
   return write(async (tx) => {
     const over = sql`${attempts.endsAt} <= excluded.started_at`
-    const [row] = await tx
+    const [row = fresh] = await tx
       .insert(attempts)
       .values(fresh)
       .onConflictDoUpdate({
@@ -61,9 +81,13 @@ function bump(write: Write, key: string, { seconds }: Limit, now: Date): Promise
           endsAt: sql`case when ${over} then excluded.ends_at else ${attempts.endsAt} end`,
         },
       })
-      .returning({ count: attempts.count, endsAt: attempts.endsAt })
-    const { count, endsAt } = row ?? fresh
-    return { count, waits: Math.max(1, Math.ceil((endsAt.getTime() - now.getTime()) / 1000)) }
+      .returning({ count: attempts.count, startedAt: attempts.startedAt, endsAt: attempts.endsAt })
+    const { count, startedAt, endsAt } = row
+    const waits = Math.max(1, Math.ceil((endsAt.getTime() - at.getTime()) / 1000))
+    if (count <= most) return { attempt: { key, count, startedAt }, waits }
+    // It did nothing and may try again: those who came in time and succeed leave their room to it.
+    await giveBackIn(tx, { key, startedAt })
+    return { attempt: null, waits }
   })
 }
 

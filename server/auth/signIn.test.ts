@@ -1,15 +1,16 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { events, memberships, people, sessions } from '../../db/schema'
+import { attempts, events, memberships, people, sessions } from '../../db/schema'
 import type { Context } from '../context'
 import type { Refusal } from '../kernel/refusal'
 import { NOW, testContext } from '../testing'
 import { deviceCookie, deviceKnows } from './device'
+import { countAttempt, giveBack } from './limits'
 import { createSessions } from './sessions'
 import { signIn } from './signIn'
 import { signOut } from './signOut'
 import { startSession } from './startSession'
-import { cookieValue, countingHashes, firmWithPeople, later, PASSWORD, signedIn, tokenIn } from './testing'
+import { codeAt, cookieValue, countingHashes, firmWithPeople, later, PASSWORD, signedIn, tokenIn, withTotp } from './testing'
 
 describe('sign-in', () => {
   test('gives a session whose cookie finds the person, their organisation and their rights', async () => {
@@ -99,13 +100,15 @@ describe('sign-in', () => {
   })
 })
 
+const countsOf = async (ctx: Context) => (await ctx.db.select().from(attempts)).map(({ count }) => count)
+
 describe('limits of sign-in', () => {
   const ben = { email: 'ben@client.test', kind: 'browser' } as const
   const from = (ctx: Context, ip: string): Context => ({ ...ctx, from: { ...ctx.from, ip } })
   const wrong = (ctx: Context, device?: string) =>
     signIn(ctx, { ...ben, password: 'wrong password', device }).catch((error: Refusal) => error.code)
 
-  test('ten tries of an IP, right or wrong, then none, and none of them costs a hash', async () => {
+  test('rejects an IP after ten failed tries, without computing a hash', async () => {
     const { ctx } = await firmWithPeople()
     const { counted, hashes } = countingHashes(ctx)
     for (let i = 0; i < 10; i++)
@@ -120,6 +123,78 @@ describe('limits of sign-in', () => {
       step: 'done',
     })
     await expect(signIn(later(counted, 601), { ...ben, password: PASSWORD })).resolves.toMatchObject({ step: 'done' })
+  })
+
+  test('lets more than ten colleagues sign in from one IP', async () => {
+    const { ctx } = await firmWithPeople()
+    for (let i = 0; i < 25; i++)
+      await expect(signIn(ctx, { ...ben, password: PASSWORD })).resolves.toMatchObject({ step: 'done' })
+    expect(await countsOf(ctx)).toEqual([0, 0])
+  })
+
+  test('does not count the first step of people with a second factor', async () => {
+    const { ctx } = await firmWithPeople()
+    const { secret } = await withTotp(ctx, ben.email)
+    for (let i = 0; i < 12; i++)
+      await expect(signIn(ctx, { ...ben, password: PASSWORD })).resolves.toMatchObject({ step: 'second' })
+    for (let i = 0; i < 12; i++) {
+      const at = later(ctx, 30 * i)
+      const script = { ...ben, kind: 'refresh', password: PASSWORD } as const
+      await expect(signIn(at, { ...script, code: await codeAt(at, secret) })).resolves.toMatchObject({ step: 'done' })
+      await expect(signIn(at, script)).rejects.toMatchObject({ fields: { code: [expect.any(String)] } })
+    }
+    expect(await countsOf(ctx)).toEqual([0, 0, 0])
+  })
+
+  test('counts the wrong codes of a script', async () => {
+    const { ctx } = await firmWithPeople()
+    await withTotp(ctx, ben.email)
+    const guess = () => signIn(ctx, { ...ben, kind: 'refresh', password: PASSWORD, code: '000000' }).catch(() => 0)
+    for (let i = 0; i < 3; i++) await guess()
+    expect(await countsOf(ctx)).toEqual([3, 3, 3])
+  })
+
+  test('keeps the failures of others when someone signs in from the same IP', async () => {
+    const { ctx } = await firmWithPeople()
+    for (let i = 0; i < 9; i++) await signIn(ctx, { ...ben, password: 'wrong', email: `n${i}@x.test` }).catch(() => 0)
+    for (let i = 0; i < 5; i++) await signIn(ctx, { ...ben, password: PASSWORD })
+    expect(await wrong(ctx)).toBe('invalid')
+    expect(await wrong(ctx)).toBe('too-many')
+  })
+
+  test('never computes more than ten wrong passwords when many come at the same time', async () => {
+    const { ctx } = await firmWithPeople()
+    const { counted, hashes } = countingHashes(ctx)
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        signIn(counted, { email: `n${i}@x.test`, password: 'x', kind: 'browser' }).catch((e: Refusal) => e.code),
+      ),
+    )
+    expect(hashes()).toBe(10)
+    expect(answers.filter((code) => code === 'too-many')).toHaveLength(30)
+  })
+
+  test('counts no try that was rejected unseen, so that those who signed in leave room', async () => {
+    const { ctx } = await firmWithPeople()
+    const limits = { ...ctx.limits, signInByIp: { most: 1, seconds: 600 } }
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        signIn({ ...ctx, limits }, { ...ben, password: PASSWORD }).then(
+          ({ step }) => step,
+          (error: Refusal) => error.code,
+        ),
+      ),
+    )
+    expect(answers).toContain('done')
+    await expect(signIn({ ...ctx, limits }, { ...ben, password: PASSWORD })).resolves.toMatchObject({ step: 'done' })
+  })
+
+  test('gives a try back to the window that counted it, not to a later one', async () => {
+    const { ctx } = await firmWithPeople()
+    const early = await countAttempt(ctx, 'signInByIp', '192.0.2.1')
+    await countAttempt(later(ctx, 601), 'signInByIp', '192.0.2.1')
+    await giveBack(ctx, early)
+    expect(await countsOf(ctx)).toEqual([1])
   })
 
   test('of an address slow down devices that it does not know, and never one that it knows', async () => {

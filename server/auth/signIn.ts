@@ -10,8 +10,8 @@ import { setCookie } from './cookies'
 import { deviceKnows } from './device'
 import { anyPasskey, hasFactor } from './factor'
 import { type SignInInput, signInInput } from './input'
-import { countAttempt, withinLimit } from './limits'
-import { proveByCode } from './proveByCode'
+import { countAttempt, countWithin, giveBack } from './limits'
+import { codeMissing, proveByCode } from './proveByCode'
 import { type Started, startSession } from './startSession'
 
 export const STEP = 'origins-step'
@@ -29,7 +29,8 @@ export function signIn(ctx: Context, input: SignInInput & { kind: 'refresh' }): 
 export function signIn(ctx: Context, input: SignInInput): Promise<Started | SecondAsked>
 export async function signIn(ctx: Context, input: SignInInput): Promise<Started | SecondAsked> {
   const { email, password, code, device, kind } = parse(signInInput, input)
-  await countAttempt(ctx, 'signInByIp', networkOf(ctx.from.ip))
+  const network = networkOf(ctx.from.ip)
+  const byIp = await countAttempt(ctx, 'signInByIp', network)
   const [person] = await ctx.db
     .select({
       id: people.id,
@@ -45,9 +46,8 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<Started 
 
   // A stranger who tries an address over and over slows down strangers, not the person whose it is.
   const known = person !== undefined && deviceKnows(ctx, device, person.id)
-  if (!(await withinLimit(ctx, 'signInByEmail', email)) && !known) {
-    await countAttempt(ctx, 'signInSlow', `${email} ${networkOf(ctx.from.ip)}`)
-  }
+  const byEmail = await countWithin(ctx, 'signInByEmail', email)
+  const slow = byEmail || known ? null : await countAttempt(ctx, 'signInSlow', `${email} ${network}`)
 
   const matches = await ctx.passwords.verify(person?.passwordHash ?? null, password)
   if (!person || !matches || person.status !== 'active') {
@@ -64,11 +64,19 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<Started 
     })
   }
 
-  if (!hasFactor(person)) return startSession(ctx, person, { kind, device, by: 'password' })
-  if (kind === 'refresh') {
+  // Limits count failures. A wrong code is one; one that is still to be entered is not.
+  const succeeded = () => giveBack(ctx, byIp, byEmail, slow)
+  if (!hasFactor(person)) {
+    await succeeded()
+    return startSession(ctx, person, { kind, device, by: 'password' })
+  }
+  if (kind === 'refresh' && code) {
     await proveByCode(ctx, person, code)
+    await succeeded()
     return startSession(ctx, person, { kind, device, by: 'code' })
   }
+  await succeeded()
+  if (kind === 'refresh') throw codeMissing()
   const data = { password: passwordMark(ctx, person.passwordHash) }
   const token = await makeChallenge(ctx, 'second-step', { personId: person.id, data })
   return { step: 'second', cookie: setCookie(ctx, STEP, token, CHALLENGE_SECONDS['second-step']) }

@@ -154,7 +154,7 @@ describe('confirming who one is', () => {
     await confirmIdentity(stale, PASSWORD)
     await expect(confirmIdentity(stale, code)).rejects.toMatchObject({ fields: { proof: [/./] } })
     await expect(confirmIdentity(stale, codes[0])).rejects.toMatchObject({ fields: { proof: [/./] } })
-    for (let i = 0; i < 5; i++) await expect(confirmIdentity(stale, 'wrong')).rejects.toMatchObject({ code: 'invalid' })
+    for (let i = 0; i < 8; i++) await expect(confirmIdentity(stale, 'wrong')).rejects.toMatchObject({ code: 'invalid' })
     await expect(confirmIdentity(stale, PASSWORD)).rejects.toMatchObject({ code: 'too-many' })
     const [session] = await ctx.db.select().from(sessions).where(eq(sessions.personId, personId))
     expect(session?.confirmedAt).toEqual(stale.now())

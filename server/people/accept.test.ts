@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { clients, memberships, people, sessions } from '../../db/schema'
+import { attempts, clients, memberships, people, sessions } from '../../db/schema'
 import { atRest, makeLink, personBy, sentToken } from '../auth/linkTesting'
 import { signIn } from '../auth/signIn'
 import { cookieValue, firmWithPeople, withTotp } from '../auth/testing'
@@ -215,6 +215,14 @@ describe('accepting', () => {
       await expect(acceptInvitation(ctx, { token, name: '' })).rejects.toMatchObject({ code: 'invalid' })
     }
     await expect(acceptInvitation(ctx, { token, ...account })).rejects.toMatchObject({ code: 'too-many' })
+  })
+
+  test('does not count invitations that are accepted', async () => {
+    const { ctx, token } = await invited()
+    await acceptInvitation(ctx, { token, ...account })
+    expect((await ctx.db.select().from(attempts)).filter(({ key }) => key.startsWith('accept'))).toMatchObject([
+      { count: 0 },
+    ])
   })
 
   test('leaves neither the token nor the password anywhere', async () => {

@@ -3,7 +3,7 @@ import type { Tx } from '../../db/client'
 import { memberships, people } from '../../db/schema'
 import { record } from '../activity/record'
 import { requireGoodPassword } from '../auth/goodPassword'
-import { countAttempt } from '../auth/limits'
+import { countAttempt, giveBackIn } from '../auth/limits'
 import { openLink, requireToken, useLink } from '../auth/links'
 import { endSessions } from '../auth/sessions'
 import { startSession } from '../auth/startSession'
@@ -27,7 +27,7 @@ export type Accepted = { email: string; place: string | null; cookies: string[] 
 export async function acceptInvitation(ctx: Context, input: AcceptInput): Promise<Accepted> {
   requireToken(input.token)
   const { token, name, password } = parse(acceptInput, input)
-  await countAttempt(ctx, 'acceptByIp', networkOf(ctx.from.ip))
+  const attempt = await countAttempt(ctx, 'acceptByIp', networkOf(ctx.from.ip))
   const link = await openLink(ctx, 'invitation', token)
   await requireStanding(ctx.db, link)
   const [known] = await ctx.db.select({ status: people.status }).from(people).where(eq(people.email, link.email))
@@ -38,6 +38,7 @@ export async function acceptInvitation(ctx: Context, input: AcceptInput): Promis
   const done = await ctx.write(async (tx) => {
     const { client } = await requireStanding(tx, link)
     await useLink(tx, link, at)
+    await giveBackIn(tx, attempt)
     const person = await personFor(tx, link, account, newId, at)
     if (!link.staffRole) await giveMembership(tx, link, person, at)
     else if (!person.staffRole) await giveRole(tx, person.id, link.staffRole, at)

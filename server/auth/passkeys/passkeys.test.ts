@@ -184,9 +184,21 @@ describe('signing in with a passkey', () => {
     await expect(signInWithPasskey(stranger, { response })).rejects.toMatchObject(refused)
   })
 
+  test('counts no question that someone signed in with', async () => {
+    const { ctx, stranger } = await ben()
+    const { key } = await add(ctx)
+    for (let i = 1; i <= 15; i++) {
+      const response = key.use(await askForPasskey(stranger), { counter: i })
+      await expect(signInWithPasskey(stranger, { response })).resolves.toMatchObject({ step: 'done' })
+    }
+    const failing = async () => signInWithPasskey(stranger, { response: softKey().use(await askForPasskey(stranger)) })
+    for (let i = 0; i < 10; i++) await expect(failing()).rejects.toMatchObject({ code: 'invalid' })
+    await expect(failing()).rejects.toMatchObject({ code: 'too-many' })
+  })
+
   test('questions are limited by IP', async () => {
     const { stranger } = await ben()
-    for (let i = 0; i < 9; i++) await askForPasskey(stranger)
+    for (let i = 0; i < 10; i++) await askForPasskey(stranger)
     await expect(askForPasskey(stranger)).rejects.toMatchObject({ code: 'too-many', retryAfter: expect.any(Number) })
   })
 })

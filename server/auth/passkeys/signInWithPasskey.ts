@@ -6,6 +6,7 @@ import { parse } from '../../kernel/parse'
 import { Refusal } from '../../kernel/refusal'
 import { findChallenge, takeChallenge } from '../challenges'
 import { type PasskeySignInInput, passkeySignInInput } from '../input'
+import { giveBackIn } from '../limits'
 import { type Started, startSession } from '../startSession'
 import { relyingParty, webauthn } from './relyingParty'
 import { readUsed } from './response'
@@ -52,7 +53,11 @@ export async function signInWithPasskey(ctx: Context, input: PasskeySignInInput)
             )
             .returning({ id: passkeys.id })
         : []
-    if (used.length) return true
+    if (first && used.length) {
+      const { attempt: key = '', startedAt = '' } = first.data
+      if (key) await giveBackIn(tx, { key, startedAt: new Date(startedAt) })
+      return true
+    }
     record(tx, ctx, {
       did: 'session.refused',
       thing: { kind: 'person', id: found?.person.id ?? '' },
