@@ -10,7 +10,17 @@ import { createSessions } from './sessions'
 import { signIn } from './signIn'
 import { signOut } from './signOut'
 import { startSession } from './startSession'
-import { codeAt, cookieValue, countingHashes, firmWithPeople, later, PASSWORD, signedIn, tokenIn, withTotp } from './testing'
+import {
+  codeAt,
+  cookieValue,
+  countingHashes,
+  firmWithPeople,
+  later,
+  PASSWORD,
+  signedIn,
+  tokenIn,
+  withTotp,
+} from './testing'
 
 describe('sign-in', () => {
   test('gives a session whose cookie finds the person, their organisation and their rights', async () => {

@@ -1,12 +1,15 @@
+import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { checkouts, jobs, webhooks } from '../../db/schema'
+import { checkouts, events, jobs, refunds, webhooks } from '../../db/schema'
 import { signatureOf } from '../embedded/stripe/deliver'
 import { handlers } from '../outbox/handlers'
 import { runDue } from '../outbox/run'
+import type { Payments } from '../ports/payments'
 import { as, system } from '../testing'
 import { brokenInvariants } from './invariants'
 import { makeIssued, makePayer, moneyOf } from './ledgerTesting'
 import { receiveStripe } from './receiveStripe'
+import { unscopedReconcile } from './reconcile'
 import { startCheckout } from './startCheckout'
 import { payingContext } from './testing'
 
@@ -29,6 +32,86 @@ async function world() {
 }
 
 const kept = async ({ ctx }: Awaited<ReturnType<typeof world>>) => ctx.db.select().from(webhooks)
+
+const refund = { object: 'refund', id: 're_1', status: 'succeeded', metadata: {}, reason: null, currency: 'eur' }
+const dispute = {
+  object: 'dispute',
+  id: 'du_1',
+  status: 'lost',
+  reason: 'fraudulent',
+  currency: 'eur',
+  livemode: false,
+  evidence_details: { due_by: null },
+}
+
+describe('a signed message with an impossible amount', () => {
+  const kinds: [kind: string, like: string, field: string, object: object][] = [
+    ['payment_intent.succeeded', 'payment_intent.succeeded', 'amount_received', {}],
+    ['payment_intent.payment_failed', 'payment_intent.succeeded', 'amount', { status: 'canceled' }],
+    ['charge.succeeded', 'charge.succeeded', 'amount_captured', {}],
+    ['checkout.session.completed', 'checkout.session.completed', 'amount_total', {}],
+    ['checkout.session.async_payment_failed', 'checkout.session.completed', 'amount_total', {}],
+    ['refund.created', 'payment_intent.succeeded', 'amount', refund],
+    ['charge.refund.updated', 'payment_intent.succeeded', 'amount', refund],
+    ['charge.dispute.closed', 'payment_intent.succeeded', 'amount', dispute],
+  ]
+  const amounts = [-1, -12_000, 1.5, '12000', Number.MAX_SAFE_INTEGER, 1e300, -1e300]
+
+  test.each(kinds)('is flagged, and nothing is recorded: %s', async (kind, like, field, over) => {
+    const made = await world()
+    const { ctx, stripe, client } = made
+    const isBooked = field === 'amount' && kind !== 'payment_intent.payment_failed'
+    if (isBooked) await stripe.sendWaiting()
+    const before = await moneyOf(ctx, client.id)
+    for (const [i, amount] of amounts.entries()) {
+      const body = made.changed(like, (event) => {
+        const { object } = event.data as { object: { id: string; created: number } }
+        const thing = isBooked
+          ? { payment_intent: object.id, created: object.created, ...over }
+          : { ...object, ...over }
+        return { ...event, type: kind, id: `evt_${i}`, data: { object: { ...thing, [field]: amount } } }
+      })
+      expect(await made.take(body), String(amount)).toEqual({ state: 'flagged' })
+    }
+    expect(await moneyOf(ctx, client.id)).toEqual(before)
+    expect(await ctx.db.select().from(refunds)).toEqual([])
+    expect((await ctx.db.select().from(checkouts)).map(({ state }) => state)).toEqual([isBooked ? 'paid' : 'open'])
+    const said = await ctx.db.select().from(events).where(eq(events.did, 'payment.flagged'))
+    expect(said).toMatchObject([{ clientId: client.id, data: { problem: expect.stringContaining('-1') } }])
+    await stripe.sendWaiting()
+    expect((await moneyOf(ctx, client.id)).paidMinor).toBe(12_000)
+    expect(await brokenInvariants(ctx.db)).toEqual([])
+  })
+
+  test('is flagged also when Stripe answers with it', async () => {
+    const { ctx, clock, client } = await world()
+    const [visit] = await ctx.db.select().from(checkouts)
+    clock.now = new Date(clock.now.getTime() + 6 * 60_000)
+    const listSince: Payments['listSince'] = async function* (since) {
+      for await (const facts of ctx.payments.listSince(since)) yield { ...facts, amountMinor: -12_000 }
+    }
+    const getCheckout: Payments['getCheckout'] = async (id) => ({
+      ...(await ctx.payments.getCheckout(id)),
+      amountMinor: -12_000,
+    })
+    const getPayment: Payments['getPayment'] = async (id) => ({
+      ...(await ctx.payments.getPayment(id)),
+      amountMinor: -12_000,
+    })
+    const payments = { ...ctx.payments, listSince, getCheckout, getPayment }
+    for (let i = 0; i < 3; i++) await unscopedReconcile({ ...ctx, payments })
+    expect(visit?.state).toBe('open')
+    expect((await moneyOf(ctx, client.id)).payments).toEqual([])
+    expect(await ctx.db.select().from(events).where(eq(events.did, 'payment.flagged'))).toHaveLength(2)
+  })
+
+  test.each([-1e15, 1e15, 0])('or an impossible time is flagged: %d', async (created) => {
+    const made = await world()
+    const body = made.changed('payment_intent.succeeded', (event) => ({ ...event, created }))
+    expect(await made.take(body)).toEqual({ state: 'flagged' })
+    expect((await moneyOf(made.ctx, made.client.id)).payments).toEqual([])
+  })
+})
 
 describe('a signed message', () => {
   test.each([

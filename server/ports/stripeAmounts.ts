@@ -16,9 +16,10 @@ export function toStripe(amountMinor: number, currency: string): number {
   return amountMinor / step
 }
 
-/** Stripe's amount and currency in ours. */
+/** Stripe's amount and currency in ours. `amountMinor` is NaN if Stripe's is not a whole number. */
 export function fromStripe(amount: number, code: string): { amountMinor: number; currency: string } {
   const currency = code.toUpperCase()
+  if (!Number.isSafeInteger(amount)) return { amountMinor: Number.NaN, currency }
   if (!currency) return { amountMinor: 0, currency }
   const [ours, theirs] = [exponentOf(currency), decimalsAtStripe(currency) ?? 0]
   // Nothing of ours is in a currency that has no exponent here: it never matches what was asked for.

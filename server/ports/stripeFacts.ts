@@ -163,12 +163,16 @@ export function readFacts(event: Stripe.Event): Facts | null | 'unreadable' {
   }
 }
 
-const isWhole = ({ stripeId, amountMinor, currency, live, at }: Facts): boolean =>
-  typeof stripeId === 'string' &&
-  Number.isSafeInteger(amountMinor) &&
-  typeof currency === 'string' &&
-  typeof live === 'boolean' &&
-  !Number.isNaN(at.getTime())
+const isWhole = (facts: Facts): boolean =>
+  typeof facts.stripeId === 'string' &&
+  Number.isSafeInteger(facts.amountMinor) &&
+  typeof facts.currency === 'string' &&
+  typeof facts.live === 'boolean' &&
+  isPossible(facts.at) &&
+  !(facts.of === 'dispute' && facts.answerBy && !isPossible(facts.answerBy))
+
+/** Calendar days of the portal have four digits. */
+const isPossible = (at: Date): boolean => at >= new Date('2000-01-01') && at < new Date('2200-01-01')
 
 function factsOf(event: Stripe.Event): Facts | null {
   const at = moment(event.created)
