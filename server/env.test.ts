@@ -24,3 +24,42 @@ describe('how clients pay online', () => {
     expect(() => readEnv(source)).toThrow(says)
   })
 })
+
+describe('APP_URL', () => {
+  test.each([
+    ['https://portal.example.com', 'https://portal.example.com'],
+    ['https://portal.example.com/', 'https://portal.example.com'],
+    ['https://Portal.Example.com:443', 'https://portal.example.com'],
+    ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    ['https://b\u00fccher.example', 'https://xn--bcher-kva.example'],
+  ])('%s is the address %s', (set, origin) => {
+    const { APP_URL, appUrl } = readEnv({ APP_URL: set })
+    expect([APP_URL, appUrl.origin]).toEqual([origin, origin])
+  })
+
+  test.each([
+    'https://example.com/portal',
+    'https://example.com/portal/',
+    'https://example.com//',
+    'https://example.com?a=b',
+    'https://example.com/?',
+    'https://example.com#top',
+    'https://example.com/#',
+    'https://ada:secret@example.com',
+    'https://@example.com',
+    'portal',
+    'ftp://example.com',
+    'https://',
+  ])('%s is rejected in one sentence', (set) => {
+    const said = (() => {
+      try {
+        readEnv({ APP_URL: set })
+      } catch (error) {
+        return String(error)
+      }
+    })()
+    expect(said).toContain('APP_URL: must be the address of a host alone, like https://portal.example.com')
+    expect(said?.split('\n')).toHaveLength(2)
+    expect(said).not.toContain('secret')
+  })
+})

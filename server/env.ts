@@ -10,10 +10,20 @@ const port = z.coerce.number().int().min(0).max(65_535)
 
 const isOrigin = (text: string) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 
+/** Links, cookies and the app's own addresses begin at the root of a host. */
+function isHostAlone(text: string): boolean {
+  if (!/^https?:\/\/[^/?#@]+\/?$/i.test(text) || !URL.canParse(text)) return false
+  return new URL(text).href === `${new URL(text).origin}/`
+}
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   PORT: port.default(3000),
-  APP_URL: z.url({ protocol: /^https?$/, error: 'must be an address like https://portal.example.com' }).optional(),
+  APP_URL: z
+    .string()
+    .refine(isHostAlone, 'must be the address of a host alone, like https://portal.example.com, without a path')
+    .transform((text) => new URL(text).origin)
+    .optional(),
   DATA_DIR: z.string().min(1).default('data'),
   DATABASE_URL: z
     .string()
