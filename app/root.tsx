@@ -22,7 +22,10 @@ import { packUnsent } from './lib/unsent'
 import styles from './styles/app.css?url'
 
 /** For everybody, strangers too: nothing in it is anybody's. */
-export const loader = ({ context }: LoaderFunctionArgs) => getBrand(context)
+export const loader = async ({ context }: LoaderFunctionArgs) => ({
+  ...(await getBrand(context)),
+  openAt: context.openAt ?? null,
+})
 
 /** It changes where it is set. */
 export const shouldRevalidate: ShouldRevalidateFunction = ({ currentUrl, formMethod }) =>

@@ -58,6 +58,27 @@ export function fromElsewhere(req: Pick<IncomingMessage, 'method' | 'headers'>, 
   if (origin === undefined) return false
   if (origin === appUrl.origin) return false
   // The portal may be opened by another name than APP_URL's (127.0.0.1, a LAN address): then the
-  // browser's own two headers have to agree.
-  return origin !== `http://${req.headers.host}` && origin !== `https://${req.headers.host}`
+  // browser's own two headers have to agree. A page over http is not one of an https portal, whose cookies are Secure.
+  return origin !== `${appUrl.protocol}//${req.headers.host}`
+}
+
+/**
+ * Whether a page of an https portal was opened over http. 'redirect' if the trusted proxy says so, 'maybe' if nothing
+ * says otherwise. Browsers send Sec-Fetch-Site over https only, so a request with it came over https, whatever
+ * a proxy behind the one with TLS says: a redirect would go in a circle.
+ */
+export function openedOverHttp(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  appUrl: URL,
+  trustProxy: boolean,
+): 'redirect' | 'maybe' | 'no' {
+  if (appUrl.protocol !== 'https:') return 'no'
+  if (headers['sec-fetch-site'] !== undefined) return 'no'
+  const said = String(headers['x-forwarded-proto'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim()
+    .toLowerCase()
+  if (said === 'https') return 'no'
+  return trustProxy && said === 'http' ? 'redirect' : 'maybe'
 }

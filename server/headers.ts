@@ -4,7 +4,8 @@ import helmet from 'helmet'
 /**
  * React sets client-side styles through the CSSOM, so no style attribute is ever needed in HTML.
  * Asked of helmet once: from request to request they differ in the nonce alone. `formTargets` are origins that
- * the answer to a form may lead to.
+ * the answer to a form may lead to. Without upgrade-insecure-requests: all our addresses are relative, and a page that
+ * was opened over http would lose its styles and its form.
  */
 export function securityHeaders(
   appUrl: URL,
@@ -28,7 +29,6 @@ export function securityHeaders(
         'form-action': ["'self'", ...formTargets],
         'frame-ancestors': ["'none'"],
         'base-uri': ["'none'"],
-        ...(https ? { 'upgrade-insecure-requests': [] } : {}),
       },
     },
     strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,

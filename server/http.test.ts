@@ -10,6 +10,7 @@ import { cookieValue, firmWithPeople, PASSWORD, signedIn, withTotp } from './aut
 import type { Context } from './context'
 import type { App } from './http'
 import { at, serve } from './httpTesting'
+import { createLog } from './log'
 
 const page = {
   loader: ({ context }: { context: Context }) => Response.json(nameOf(context)),
@@ -347,6 +348,75 @@ test('without a proxy a forwarded address counts nothing', async () => {
   const open = async (i: number) =>
     (await fetch(`${url}/page`, { headers: { 'x-forwarded-for': `203.0.113.${i}` } })).status
   expect([await open(1), await open(2), await open(3), await open(4)]).toEqual([200, 200, 200, 429])
+})
+
+test('without a trusted proxy the first forwarded address logs one warning with what to do', async () => {
+  const lines: string[] = []
+  const log = createLog('warn', { write: (line) => void lines.push(line) })
+  const { url } = await portal({ log })
+  const open = (path: string, headers: Record<string, string> = {}) => fetch(`${url}${path}`, { headers })
+  await open('/page')
+  expect(lines).toEqual([])
+  for (const path of ['/healthz', '/page', '/page']) await open(path, { 'x-forwarded-for': '203.0.113.1' })
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual([expect.stringContaining('set TRUST_PROXY=1')])
+
+  const trusted = await portal({ log, trustProxy: true })
+  await fetch(`${trusted.url}/page`, { headers: { 'x-forwarded-for': '203.0.113.1' } })
+  expect(lines).toHaveLength(1)
+})
+
+describe('a portal with TLS that is opened over http', () => {
+  const appUrl = new URL('https://portal.example')
+  const shown = { loader: ({ context }: { context: { openAt?: string } }) => Response.json(context.openAt ?? null) }
+
+  async function opened(trustProxy: boolean, proto?: string) {
+    const { ctx } = await firmWithPeople()
+    const url = await serve(() => ctx, { page: shown, 'api/token': tokenRoute }, { appUrl, trustProxy })
+    const headers: Record<string, string> = proto ? { 'x-forwarded-proto': proto } : {}
+    return (path: string, init: RequestInit = {}) =>
+      fetch(`${url}${path}`, { redirect: 'manual', ...init, headers: { ...headers, ...init.headers } })
+  }
+
+  test('redirects pages to https when the trusted proxy says http', async () => {
+    const open = await opened(true, 'http')
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await open('/page?a=%2F', { method })
+      expect([answer.status, answer.headers.get('location')]).toEqual([308, 'https://portal.example/page?a=%2F'])
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+    }
+    expect((await open('//evil.example/x')).headers.get('location')).toBe('https://portal.example//evil.example/x')
+    expect((await open('/healthz')).status).toBe(200)
+    expect((await open('/api/token', { method: 'POST' })).status).toBe(400)
+  })
+
+  test('never redirects a request that came over https', async () => {
+    for (const open of [
+      await opened(true, 'https'),
+      await opened(true),
+      await opened(false),
+      await opened(false, 'http'),
+    ])
+      expect((await open('/page')).status).toBe(200)
+    const inner = await opened(true, 'http')
+    expect((await inner('/page', { headers: { 'sec-fetch-site': 'none' } })).status).toBe(200)
+  })
+
+  test('tells its pages the right address when nothing says how it was opened', async () => {
+    expect(await (await (await opened(false))('/page')).json()).toBe('https://portal.example')
+    expect(await (await (await opened(true, 'https'))('/page')).json()).toBe(null)
+  })
+
+  test('rejects a form that was sent over http, and names the right address', async () => {
+    const { ctx } = await firmWithPeople()
+    const url = await serve(() => ctx, { page }, { appUrl })
+    const host = new URL(url).host
+    const answer = await raw(url, '/page', { origin: `http://${host}`, host }, 'POST')
+    expect([answer.status, answer.body]).toEqual([
+      403,
+      'This request came from another site. The portal is at https://portal.example.',
+    ])
+    expect((await raw(url, '/page', { origin: `https://${host}`, host }, 'POST')).body).toBe('done')
+  })
 })
 
 test('every answer carries the headers that protect it', async () => {

@@ -7,7 +7,7 @@ import sirv from 'sirv'
 import { BODY_BYTES, end, send, TOO_LARGE, toRequest } from './adapter'
 import type { Limits } from './auth/limits'
 import type { Context } from './context'
-import { allowOrigin, type Credentials, credentialsOf, fromElsewhere } from './guard'
+import { allowOrigin, type Credentials, credentialsOf, fromElsewhere, openedOverHttp } from './guard'
 import { securityHeaders } from './headers'
 import { makeId } from './kernel/ids'
 import { networkOf } from './kernel/network'
@@ -20,6 +20,8 @@ export type Web = {
   nonce: string
   /** Set by an action that answers 422: loaders of the same answer say so in the page's title. */
   rejected?: boolean
+  /** The portal's https address, if this page may have been opened over http, where nobody can sign in. */
+  openAt?: string
 }
 
 declare module '@remix-run/server-runtime' {
@@ -64,12 +66,13 @@ export function createApp(app: App): RequestListener {
   const headersFor = securityHeaders(app.appUrl, development, app.formTargets)
   const secondsToWait = createRequestLimit(app.requests)
   let known: Known | undefined
+  let warned = app.trustProxy
 
   async function pages(req: IncomingMessage, res: ServerResponse, asked: Asked) {
     const { path, log, from, nonce } = asked
     const credentials = credentialsOf(path, req.headers)
     if (credentials.kind === 'cookie' && fromElsewhere(req, app.appUrl)) {
-      return end(res, 403, 'This request came from another site.')
+      return end(res, 403, `This request came from another site. The portal is at ${app.appUrl.origin}.`)
     }
     if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) return end(res, 413, TOO_LARGE)
     const context = await app.contextFor(from, credentials, log)
@@ -100,14 +103,13 @@ export function createApp(app: App): RequestListener {
       }
     }
     // By the profile, finding the route is a seventh of a procedure's time, and the address says it already.
-    const reads = req.method === 'GET' || req.method === 'HEAD'
-    const procedure = path.startsWith('/rpc/') && (reads ? known.rpc?.loader : known.rpc?.action)
+    const procedure = path.startsWith('/rpc/') && (isReading(req) ? known.rpc?.loader : known.rpc?.action)
     if (procedure) {
       const answer = Promise.resolve(procedure({ request, params: {}, context: { ...context, nonce } }))
       return send(res, await answer.catch(thrownAnswer))
     }
     const handle = isDataRequest(req) ? known.data : known.documents
-    const load: AppLoadContext = { ...context, nonce }
+    const load: AppLoadContext = { ...context, nonce, ...(asked.openAt && { openAt: asked.openAt }) }
     const answer = await handle(request, load)
     if (!load.refused) return send(res, answer)
     // A file has no page to say it on: one that no address leads to does.
@@ -121,6 +123,10 @@ export function createApp(app: App): RequestListener {
     const path = (req.url ?? '/').split('?')[0] ?? '/'
     const log = app.log.child({ requestId })
     const from = { ip: ipOf(req, app.trustProxy), userAgent: req.headers['user-agent'] ?? '', requestId }
+    if (!warned && req.headers['x-forwarded-for'] !== undefined) {
+      warned = true
+      app.log.warn(NO_PROXY)
+    }
     res.setHeader('x-request-id', requestId)
     res.on('close', () => {
       const ms = Math.round((performance.now() - started) * 10) / 10
@@ -141,8 +147,14 @@ export function createApp(app: App): RequestListener {
       return
     }
     if (allowOrigin(req, res, path, app.apiOrigins)) return
+    const overHttp = openedOverHttp(req, app.appUrl, app.trustProxy)
+    if (overHttp === 'redirect' && isReading(req) && credentialsOf(path, req.headers).kind === 'cookie') {
+      res.setHeader('location', `${app.appUrl.origin}${req.url}`)
+      return end(res, 308, `The portal is at ${app.appUrl.origin}.`)
+    }
+    const openAt = overHttp === 'no' ? undefined : app.appUrl.origin
     const toPages = () => {
-      const answer = () => void pages(req, res, { path, log, from, nonce }).catch(failed)
+      const answer = () => void pages(req, res, { path, log, from, nonce, openAt }).catch(failed)
       if (req.headers['accept-encoding']) compress(req, res, answer)
       else answer()
     }
@@ -151,6 +163,8 @@ export function createApp(app: App): RequestListener {
     else toPages()
   }
 }
+
+const isReading = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
 
 type Handler = ReturnType<typeof createRequestHandler>
 type Door = (args: { request: Request; params: object; context: object }) => Promise<Response>
@@ -163,7 +177,7 @@ function thrownAnswer(error: unknown): Response {
 
 type Known = { build: ServerBuild; documents: Handler; data: Handler; rpc: { loader: Door; action: Door } | undefined }
 
-type Asked = { path: string; log: Logger; from: Context['from']; nonce: string }
+type Asked = { path: string; log: Logger; from: Context['from']; nonce: string; openAt: string | undefined }
 
 /** Of Remix in the browser, for one route's data. */
 const isDataRequest = (req: IncomingMessage) => /[?&]_data=/.test(req.url ?? '')
@@ -181,5 +195,8 @@ const ipOf = (req: IncomingMessage, trustProxy: boolean): string => {
   const [, v6, v4] = WITH_PORT.exec(forwarded ?? '') ?? []
   return v6 || v4 || forwarded || (req.socket.remoteAddress ?? '')
 }
+
+const NO_PROXY =
+  'A request had the header X-Forwarded-For, and TRUST_PROXY is not set. If a reverse proxy of yours passes requests on, set TRUST_PROXY=1: until then all visitors share its address and its limits. Otherwise somebody sent the header, and there is nothing to do.'
 
 const WITH_PORT = /^(?:\[([\da-f:.]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/i

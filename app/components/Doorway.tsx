@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useLogo } from '../lib/brand'
+import { useLogo, useOpenAt } from '../lib/brand'
 
 /** A page before the shell: the firm, a heading, and one form. */
 export function Doorway({ firm, title, children }: { firm?: string; title: string; children: ReactNode }) {
@@ -10,7 +10,22 @@ export function Doorway({ firm, title, children }: { firm?: string; title: strin
         {firm ?? 'Client portal'}
       </p>
       <h1 className="mb-5">{title}</h1>
+      <OpenAt />
       {children}
     </main>
   )
+}
+
+/** Nothing says for certain how the page was opened, so this is true either way. */
+function OpenAt() {
+  const address = useOpenAt()
+  return address ? (
+    <p className="mb-5 wrap-anywhere">
+      Use this portal at{' '}
+      <a className="link" href={address}>
+        {address}
+      </a>
+      : signing in does not work over http.
+    </p>
+  ) : null
 }

@@ -7,3 +7,6 @@ export function useLogo(): string {
   const logoId = useRouteLoaderData<typeof loader>('root')?.logoId
   return logoId ? paths.logo(logoId) : '/favicon.svg'
 }
+
+/** The portal's https address, if the page may have been opened over http. */
+export const useOpenAt = (): string | null => useRouteLoaderData<typeof loader>('root')?.openAt ?? null
