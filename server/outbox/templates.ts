@@ -27,6 +27,14 @@ const told = (name: keyof typeof import('../../emails/examples').examples, label
 
 const templates: Record<string, { label: string; file: string; compose: (ctx: Context) => Promise<Composed> }> = {
   invitation: { label: 'Invitation', file: 'Invitation', compose: from(() => import('../../emails/Invitation')) },
+  'invitation-known': {
+    label: 'Invitation to someone with an account',
+    file: 'Invitation',
+    compose: from(async () => {
+      const module = await import('../../emails/Invitation')
+      return { default: module.default, example: module.forKnown }
+    }),
+  },
   'new-password': {
     label: 'Link for a new password',
     file: 'ResetPassword',

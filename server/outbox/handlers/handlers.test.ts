@@ -93,6 +93,32 @@ describe('an invitation', () => {
     }
   })
 
+  test('to someone without an account says to choose a password, also if the address was imported', async () => {
+    for (const status of ['invited', null] as const) {
+      const { ctx, sent } = await world()
+      if (status) await makePerson(ctx, { email: 'new@client.test', status })
+      await runDue(ctx, handlers)
+      expect(sent[0]?.text).toContain('Choose a password')
+      expect(sent[0]?.text).toContain('no account is created')
+    }
+  })
+
+  test('to someone with an account says to sign in as usual, and nothing of a password', async () => {
+    const { ctx, sent } = await world()
+    await makePerson(ctx, { email: 'new@client.test' })
+    await runDue(ctx, handlers)
+    const [mail] = sent
+    expect(mail?.text).toContain('You already have an account')
+    for (const part of [mail?.text, mail?.html, mail?.subject]) expect(part).not.toMatch(/password|no account/i)
+  })
+
+  test('to someone whose account is deactivated is not sent: its page would say that it does not work', async () => {
+    const { ctx, sent } = await world()
+    await makePerson(ctx, { email: 'new@client.test', status: 'deactivated' })
+    await runDue(ctx, handlers)
+    expect(sent).toEqual([])
+  })
+
   test('to staff names no client', async () => {
     const { ctx, sent, add } = await testOutbox()
     const link = await makeLink(ctx, 'invitation', { staffRole: 'support' })

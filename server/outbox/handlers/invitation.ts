@@ -4,7 +4,7 @@ import { urlOf } from '../../auth/links'
 import type { Context } from '../../context'
 import { Refusal } from '../../kernel/refusal'
 import type { Invitation } from '../../people/pending'
-import { requireStanding } from '../../people/stands'
+import { requireOpen } from '../../people/readInvitation'
 import { brandOf, compose } from '../compose'
 import type { Handler } from '../context'
 
@@ -17,14 +17,14 @@ export const sendInvitation: Handler<'mail.invitation'> = async (ctx, { id: key,
     .where(and(eq(links.id, payload.linkId), eq(links.purpose, 'invitation')))
   if (!link || link.nonce !== payload.nonce || link.usedAt || link.revokedAt || link.expiresAt <= now) return
 
-  const standing = await standingOf(ctx, link)
-  if (!standing) return
+  const invitation = await openInvitation(ctx, link)
+  if (!invitation) return
 
   const firm = await ctx.firm()
   const mail = await compose(() => import('../../../emails/Invitation'), {
     ...(await brandOf(ctx)),
     name: link.name,
-    ...standing,
+    ...invitation,
     url: urlOf(ctx, link),
     until: link.expiresAt,
     locale: firm.locale,
@@ -39,9 +39,9 @@ export const sendInvitation: Handler<'mail.invitation'> = async (ctx, { id: key,
   }
 }
 
-/** Null where its page would say that it does not work any more. */
-const standingOf = (ctx: Context, link: Invitation) =>
-  requireStanding(ctx.db, link).catch((error) => {
+/** Null if its page would say that it no longer works. */
+const openInvitation = (ctx: Context, link: Invitation) =>
+  requireOpen(ctx.db, link).catch((error) => {
     if (error instanceof Refusal && error.code === 'gone') return null
     throw error
   })
