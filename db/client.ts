@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm'
 import { type BetterSQLite3Database, drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzlePg, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
+import { privateFile } from '../server/kernel/privateFile'
 import { Refusal } from '../server/kernel/refusal'
 import { CHANNEL, type Changes, createChanges, watchPostgres, watchSqlite } from './changes'
 import * as schema from './schema'
@@ -138,7 +139,7 @@ function createBreath(): () => Promise<void> {
 
 /** The writing connection: waiting is ours to do without stopping the event loop. */
 export function connectSqlite(file: string): Database.Database {
-  const connection = new Database(file, { timeout: 0 })
+  const connection = new Database(privateFile(file), { timeout: 0 })
   try {
     connection.pragma('journal_mode = WAL')
   } catch (error) {

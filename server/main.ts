@@ -62,7 +62,9 @@ export async function main(host: Host, argv: string[]): Promise<number> {
 async function open(env: Env, root: string) {
   const now = clock(env)
   const log = createLog(env.LOG_LEVEL, pino.destination({ dest: 2, sync: false }))
-  const { store, secret } = await openStore(env, root, now())
+  const { store, secret, loose } = await openStore(env, root, now())
+  if (loose.length)
+    log.warn({ loose }, 'Other users of this machine may read these. Make them readable by this user only.')
   const keys = createKeys(secret)
   const limits = limitsOf(env)
   const mailing = mailingOf(env)

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -14,6 +15,9 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { dialect } from '../db/columns'
+import { firm } from '../db/schema'
+import { openMailbox } from './embedded/resend/mailbox'
+import { openBook } from './embedded/stripe/book'
 import { CannotStart, readEnv } from './env'
 import { openStore } from './store'
 import { NOW } from './testing'
@@ -51,6 +55,93 @@ describe.runIf(dialect === 'sqlite')('starting (on files: not in the Postgres ru
     const again = await open({ DATA_DIR: dir })
     await again.store.close()
     expect(readFileSync(join(dir, 'secrets.json'), 'utf8')).toBe(secret)
+  })
+
+  const modesIn = (dir: string) =>
+    Object.fromEntries(
+      [dir, ...readdirSync(dir).map((name) => join(dir, name))].map((path) => [
+        path === dir ? '.' : path.slice(dir.length + 1),
+        (statSync(path).mode & 0o777).toString(8),
+      ]),
+    )
+
+  test.each([0o000, 0o022, 0o077])('only this user reads the folder and its files, with umask %o', async (umask) => {
+    const parent = folder()
+    const dir = join(parent, 'data', 'portal')
+    const before = process.umask(umask)
+    try {
+      const { store } = await open({ DATA_DIR: dir })
+      await store.write(async (tx) => void (await tx.update(firm).set({ name: 'Zephyr' })))
+      const mailbox = openMailbox(join(dir, 'mailbox.db'))
+      const book = openBook(join(dir, 'stripe.db'))
+      expect(modesIn(dir)).toEqual({
+        '.': '700',
+        'mailbox.db': '600',
+        'mailbox.db-shm': '600',
+        'mailbox.db-wal': '600',
+        'portal.db': '600',
+        'portal.db-shm': '600',
+        'portal.db-wal': '600',
+        'secrets.json': '600',
+        'stripe.db': '600',
+        'stripe.db-shm': '600',
+        'stripe.db-wal': '600',
+      })
+      expect((statSync(join(parent, 'data')).mode & 0o777).toString(8)).toBe('700')
+      mailbox.close()
+      book.close()
+      await store.close()
+    } finally {
+      process.umask(before)
+    }
+  })
+
+  test('tightens the folder and files of an earlier version at the start, and reports what it cannot', async () => {
+    const dir = await used()
+    const names = ['mailbox.db', 'stripe.db', 'stripe.db-wal', 'before-migration-1.db', 'portal.db', 'secrets.json']
+    for (const name of names) {
+      writeFileSync(join(dir, name), '', { flag: 'a' })
+      chmodSync(join(dir, name), 0o644)
+    }
+    writeFileSync(join(dir, 'notes.txt'), 'not ours')
+    chmodSync(join(dir, 'notes.txt'), 0o644)
+    chmodSync(dir, 0o755)
+    const { store, loose } = await open({ DATA_DIR: dir })
+    const { 'notes.txt': notes, '.': mine, ...files } = modesIn(dir)
+    expect([notes, mine]).toEqual(['644', '700'])
+    expect(new Set(Object.values(files))).toEqual(new Set(['600']))
+    expect(loose).toEqual([])
+    await store.close()
+  })
+
+  test('keeps a copy before a migration to this user', async () => {
+    const dir = await used()
+    const file = new Database(join(dir, 'portal.db'))
+    file.exec('delete from __drizzle_migrations where created_at = (select max(created_at) from __drizzle_migrations)')
+    file.close()
+    // The last migration cannot run again: the copy is written before it is tried.
+    await open({ DATA_DIR: dir })
+      .then(({ store }) => store.close())
+      .catch(() => undefined)
+    const copies = Object.entries(modesIn(dir)).filter(([name]) => name.startsWith('before-migration-'))
+    expect(copies).toEqual([[expect.any(String), '600']])
+  })
+
+  test('leaves a folder that everybody shares as it is, and tightens a database elsewhere', async () => {
+    const shared = folder()
+    chmodSync(shared, 0o1777)
+    const elsewhere = folder()
+    chmodSync(elsewhere, 0o755)
+    const { store, loose } = await open({ DATA_DIR: shared, DATABASE_URL: `file:${join(elsewhere, 'firm.db')}` })
+    expect((statSync(shared).mode & 0o7777).toString(8)).toBe('1777')
+    expect(loose).toEqual([shared])
+    expect(modesIn(elsewhere)).toMatchObject({
+      '.': '755',
+      'firm.db': '600',
+      'firm.db-wal': '600',
+      'firm.db-shm': '600',
+    })
+    await store.close()
   })
 
   test('a lost secret is refused, and nothing new is made over the old database', async () => {

@@ -1,12 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -22,13 +24,15 @@ import { connectSqlite, openPostgresStore, openSqliteStore, type Store } from '.
 import { migratePostgres, migrateSqliteFile, tablesOf } from '../db/migrate'
 import { firm } from '../db/schema'
 import { CannotStart, type Env, onPostgres } from './env'
+import { privateFile, tighten } from './kernel/privateFile'
 
 const OLDEST_SQLITE = [3, 51, 3] as const
 const SECRETS = 'secrets.json'
 /** A file of more is not read whole at each start: that would take seconds. */
 const CHECKED_BYTES = 64 * 2 ** 20
 
-export type Opened = { store: Store; secret: Buffer }
+/** `loose` names what other users of this machine may read. */
+export type Opened = { store: Store; secret: Buffer; loose: string[] }
 
 /**
  * The database, migrated, and the secret that belongs to it. Refuses, with what to do, whatever is not
@@ -52,6 +56,7 @@ export async function openStore(env: Env, root: string, now: Date): Promise<Open
         'Put secrets.json back from your backup, or set PORTAL_SECRET to what it holds.',
     )
   }
+  const loose = tightenAll(dataDir, found.file)
   const secret = readSecret(env, dataDir)
   const store = await found.open(root)
   try {
@@ -61,14 +66,14 @@ export async function openStore(env: Env, root: string, now: Date): Promise<Open
     await store.close()
     throw error
   }
-  return { store, secret }
+  return { store, secret, loose }
 }
 
 const shown = (url: string) => url.replace(/:[^:@/]+@/, ':***@')
 
 function makeWritable(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true })
+    if (mkdirSync(dataDir, { recursive: true, mode: 0o700 })) chmodSync(dataDir, 0o700)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
     // Servers that start at once each have their own.
     const probe = join(dataDir, `.writable-${process.pid}`)
@@ -82,11 +87,28 @@ function makeWritable(dataDir: string): void {
   }
 }
 
+const OURS = /^((portal|mailbox|stripe|before-migration-\d+)\.db(-wal|-shm|-journal)?|secrets\.json(\.new)?)$/
+
+/** Takes what earlier versions left from other users. Returns what could not be taken, and folders that are shared. */
+function tightenAll(dataDir: string, database: string | null): string[] {
+  const beside = database
+    ? ['', '-wal', '-shm'].map((end) => `${database}${end}`).filter((path) => existsSync(path))
+    : []
+  const inside = readdirSync(dataDir).filter((name) => OURS.test(name))
+  const files = new Set([...inside.map((name) => join(dataDir, name)), ...beside])
+  const loose = [...files].filter((path) => !tighten(path))
+  return isShared(dataDir) || !tighten(dataDir) ? [dataDir, ...loose] : loose
+}
+
+/** /tmp and the like are not ours to close. */
+const isShared = (folder: string): boolean => dirname(folder) === folder || (statSync(folder).mode & 0o1000) !== 0
+
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 /** 'unclaimed' is what a crash in the middle of a first start leaves: tables, and no secret bound to them. */
 type State = 'absent' | 'unclaimed' | 'claimed'
-type Found = { state: State; open: (root: string) => Promise<Store> }
+/** `file` is null on Postgres. */
+type Found = { state: State; file: string | null; open: (root: string) => Promise<Store> }
 
 function findSqlite(env: Env): Found {
   const version = new Database(':memory:').prepare('select sqlite_version() as v').get() as { v: string }
@@ -107,13 +129,14 @@ function findSqlite(env: Env): Found {
     )
   }
   return {
+    file,
     state: !existsSync(file) || statSync(file).size === 0 ? 'absent' : inspect(file),
     open: async (root) => {
       const connection = connectSqlite(file)
       try {
         migrateSqliteFile(connection, join(root, 'drizzle/sqlite'), () => {
           const copy = join(resolve(env.DATA_DIR), `before-migration-${Date.now()}.db`)
-          connection.prepare('vacuum into ?').run(copy)
+          connection.prepare('vacuum into ?').run(privateFile(copy))
         })
       } finally {
         connection.close()
@@ -198,6 +221,7 @@ async function findPostgres(env: Env): Promise<Found> {
     )
   }
   return {
+    file: null,
     state: claimed ? 'claimed' : tables.length ? 'unclaimed' : 'absent',
     open: async (root) => {
       await migratePostgres(pool, join(root, 'drizzle/postgres'))
@@ -222,7 +246,7 @@ function readSecret(env: Env, dataDir: string): Buffer {
 /** Whole or not at all: a crash in the middle must not leave an empty file that looks like a lost secret. */
 function writeSecret(dataDir: string, secret: Buffer): void {
   const file = join(dataDir, SECRETS)
-  const unfinished = openSync(`${file}.new`, 'w', 0o600)
+  const unfinished = openSync(privateFile(`${file}.new`), 'w')
   writeSync(unfinished, `${JSON.stringify({ secret: secret.toString('hex') })}\n`)
   fsyncSync(unfinished)
   closeSync(unfinished)

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { privateFile } from '../../kernel/privateFile'
 
 /** What Resend's API is told of a mail; of a file its name, size and hash. */
 export type Received = {
@@ -25,7 +26,7 @@ export type Mailbox = {
 const KEPT = 1_000
 
 export function openMailbox(file: string): Mailbox {
-  const db = new Database(file)
+  const db = new Database(privateFile(file))
   db.pragma('journal_mode = WAL')
   db.exec(
     'create table if not exists mails (seq integer primary key, id text unique not null, key text unique, body text not null, mail text not null)',

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { privateFile } from '../../kernel/privateFile'
 
 /** What every object of Stripe's has; the rest is as Stripe names it. */
 export type Thing = { id: string; object: string; created: number }
@@ -51,7 +52,7 @@ export type Book = ReturnType<typeof openBook>
  * share it. Moments are milliseconds of the portal's clock.
  */
 export function openBook(file: string) {
-  const db = new Database(file)
+  const db = new Database(privateFile(file))
   db.pragma('journal_mode = WAL')
   db.exec(TABLES)
 
