@@ -1,10 +1,12 @@
+import { shownEmail } from '../server/kernel/emailText'
 import { Action, Layout, Paragraph } from './Layout'
 import { momentText, type Reader } from './moment'
 
 export type Props = Reader & { firm: string; name: string; email: string; url: string; until: Date }
 
 export default function ConfirmAddress(props: Props) {
-  const { firm, name, email, url, until } = props
+  const { firm, name, url, until } = props
+  const email = shownEmail(props.email)
   return (
     <Layout
       firm={firm}

@@ -4,6 +4,7 @@ import { seed } from '../db/seed'
 import { addPerson } from './auth/addPerson'
 import type { Context } from './context'
 import { importCommand } from './imports/command'
+import { shownEmail } from './kernel/emailText'
 import { Refusal } from './kernel/refusal'
 import { doctor } from './payments/doctor'
 
@@ -62,7 +63,7 @@ export async function runCli(argv: string[], doors: Doors): Promise<number> {
       using(async (ctx) => {
         const password = readFileSync(0, 'utf8').replace(/\r?\n$/, '')
         const person = await addPerson(ctx, { email, password, ...options, rights: options.rights.split(',') })
-        out.write(`${person.email} can sign in.\n`)
+        out.write(`${shownEmail(person.email)} can sign in.\n`)
       }),
     )
   program

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { dialectOf } from '../db/columns'
 import type { Limits } from './auth/limits'
 import type { Context } from './context'
+import { canonicalSender } from './kernel/email'
 import type { Payments } from './ports/payments'
 
 const figure = (usual: number) => z.coerce.number().int().min(1).max(1_000_000_000).default(usual)
@@ -67,10 +68,13 @@ const schema = z.object({
   MAIL_PER_SECOND: figure(2),
   MAIL_FROM: z
     .string()
-    .regex(
-      /^[^<>@]*<?[^<>@\s]+@[^<>@\s]+>?$/,
-      'must be an address, or a name and an address: Name <portal@example.com>',
-    )
+    .transform((text, context) => {
+      const sender = canonicalSender(text)
+      if (sender !== null) return sender
+      const message = 'must be an address, or a name and an address: Name <portal@example.com>'
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    })
     .optional(),
   API_ORIGINS: z
     .string()

@@ -65,10 +65,10 @@ describe.runIf(dialect === 'sqlite')('starting (on files: not in the Postgres ru
       ]),
     )
 
-  test.each([0o000, 0o022, 0o077])('only this user reads the folder and its files, with umask %o', async (umask) => {
+  test.each(['000', '022', '077'])('only this user reads the folder and its files, with umask %s', async (umask) => {
     const parent = folder()
     const dir = join(parent, 'data', 'portal')
-    const before = process.umask(umask)
+    const before = process.umask(Number.parseInt(umask, 8))
     try {
       const { store } = await open({ DATA_DIR: dir })
       await store.write(async (tx) => void (await tx.update(firm).set({ name: 'Zephyr' })))

@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes } from 'react'
+import { shownEmail } from '~/server/kernel/emailText'
 import { type LabelProps, useLabelled } from './Labelled'
 
 type Props = InputHTMLAttributes<HTMLInputElement> & LabelProps
@@ -10,6 +11,14 @@ export function Field(props: Props) {
 }
 
 /** Typed letter by letter as it is, without a phone's help. */
-export const EmailField = (props: Props) => (
-  <Field type="email" inputMode="email" autoCapitalize="none" spellCheck={false} {...props} />
+export const EmailField = ({ defaultValue, value, ...props }: Props) => (
+  <Field
+    type="email"
+    inputMode="email"
+    autoCapitalize="none"
+    spellCheck={false}
+    {...props}
+    {...(typeof value === 'string' && { value: shownEmail(value) })}
+    {...(typeof defaultValue === 'string' && { defaultValue: shownEmail(defaultValue) })}
+  />
 )

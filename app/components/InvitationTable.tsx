@@ -1,4 +1,5 @@
 import { Form } from '@remix-run/react'
+import { shownEmail } from '~/server/kernel/emailText'
 import { wordsOfRights } from '~/server/people/rules'
 import { Moment } from './Moment'
 import { Table } from './Table'
@@ -37,9 +38,9 @@ export function InvitationTable({ invitations, viewer, action, copies }: Props) 
           label: 'Person',
           cell: ({ name, email, invitedBy }) => (
             <span className="min-w-0 wrap-anywhere">
-              <span className="block font-medium">{name || email}</span>
+              <span className="block font-medium">{name || shownEmail(email)}</span>
               <span className="block text-muted">
-                {name ? email : null}
+                {name ? shownEmail(email) : null}
                 {invitedBy ? ` by ${invitedBy}` : null}
               </span>
             </span>
@@ -78,7 +79,7 @@ function Buttons({ of: { id, email }, action, copies }: { of: Invitation; action
       {(copies ? [...intents, ['copy', 'Show link'] as const] : intents).map(([intent, label]) => (
         <button key={intent} type="submit" name="intent" value={intent} className="button">
           {label}
-          <span className="sr-only"> for {email}</span>
+          <span className="sr-only"> for {shownEmail(email)}</span>
         </button>
       ))}
     </Form>

@@ -1,3 +1,5 @@
+import { shownEmail } from '~/server/kernel/emailText'
+
 const words = { ok: null, bounced: 'Mails bounce', complained: 'Wants no mails' }
 
 /** A person's address, and beside it what keeps mails from it. */
@@ -5,7 +7,7 @@ export function MailAddress({ of }: { of: { email: string; mailState: keyof type
   const word = words[of.mailState]
   return (
     <span className="block text-muted">
-      {of.email}
+      {shownEmail(of.email)}
       {word ? (
         <>
           {' '}

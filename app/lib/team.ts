@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import type { Context } from '~/server/context'
+import { shownEmail } from '~/server/kernel/emailText'
 import { changeRights } from '~/server/people/changeRights'
 import { copyInvitation } from '~/server/people/copyLink'
 import { listInvitations } from '~/server/people/invitations'
@@ -43,7 +44,7 @@ export const teamIntents = {
   invite: async (ctx: Context, form: Fields, params: Params) => {
     const { email = '', name = '' } = form
     await invite(ctx, { email, name, clientId: meant(params, form), rights: rightsIn(form) })
-    return { to: pageOf(params), flash: `${email} was invited.` }
+    return { to: pageOf(params), flash: `${shownEmail(email)} was invited.` }
   },
   rights: async (ctx: Context, form: Fields, params: Params) => {
     const input = { clientId: meant(params, form), personId: form.personId ?? '', rights: rightsIn(form) }
@@ -60,11 +61,11 @@ export const teamIntents = {
 export const invitationIntents = (pageOf: (params: Params) => string) => ({
   resend: async (ctx: Context, { invitationId = '' }: Fields, params: Params) => {
     const { email } = await resendInvitation(ctx, { invitationId })
-    return { to: pageOf(params), flash: `The invitation was sent to ${email} again.` }
+    return { to: pageOf(params), flash: `The invitation was sent to ${shownEmail(email)} again.` }
   },
   revoke: async (ctx: Context, { invitationId = '' }: Fields, params: Params) => {
     const { email } = await revokeInvitation(ctx, { invitationId })
-    return { to: pageOf(params), flash: `The invitation of ${email} was revoked.` }
+    return { to: pageOf(params), flash: `The invitation of ${shownEmail(email)} was revoked.` }
   },
 })
 

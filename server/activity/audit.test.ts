@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { people } from '../../db/schema'
 import { exportClients } from '../clients/export'
@@ -67,6 +68,10 @@ describe('the audit log', () => {
     expect(await what({ person: 'BEN@client.test' })).toEqual(['Session started'])
     expect(await what({ person: 'admin@firm.test' })).toEqual(['Session started', 'Client changed'])
     expect(await what({ person: 'nobody@firm.test' })).toEqual([])
+    await all.ctx.write(async (tx) => {
+      await tx.update(people).set({ email: 'ben@xn--bcher-kva.example' }).where(eq(people.id, 'per_ben'))
+    })
+    expect(await what({ person: 'Ben@bücher.example' })).toEqual(['Session started'])
     expect(await what({ from: '2026-03-10' })).toEqual(['Session started'])
     expect(await what({ to: '2026-03-09' })).toEqual(['Client changed'])
     await expect(what({ from: '2026-03-10', to: '2026-03-09' })).rejects.toMatchObject({ code: 'invalid' })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { canonicalEmail } from '../kernel/email'
 import { isDay } from '../kernel/time'
 import { kinds } from './kinds'
 import { type Area, areaNames } from './rules'
@@ -9,7 +10,14 @@ const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
 export const auditFilters = z
   .strictObject({
     area: z.enum(areaNames as [Area, ...Area[]]).optional(),
-    person: z.string().trim().toLowerCase().min(1).max(254).optional(),
+    person: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .min(1)
+      .max(254)
+      .transform((text) => canonicalEmail(text) ?? text)
+      .optional(),
     client: z.string().min(1).max(64).optional(),
     from: dayField.optional(),
     to: dayField.optional(),

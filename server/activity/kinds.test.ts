@@ -25,6 +25,12 @@ test('everything that is recorded is either told to somebody or kept in the audi
   expect(auditOnly.filter((did) => kindOf(did))).toEqual([])
 })
 
+test('an address is said as people read it', () => {
+  expect(kindOf('invitation.sent')?.says({ data: { email: 'zoe@xn--bcher-kva.example' } })).toContain(
+    'zoe@bücher.example',
+  )
+})
+
 test('every kind says a sentence, even of an event without data', () => {
   for (const [did, kind] of Object.entries(kinds)) {
     expect(kind.says({ data: {} }), did).toMatch(/^\S.*\S$/)

@@ -1,4 +1,5 @@
 import type { Permission } from '../auth/policy'
+import { shownEmail } from '../kernel/emailText'
 
 export type Told = { data: Record<string, unknown> }
 
@@ -19,7 +20,7 @@ const word = ({ data }: Told, name: string, otherwise: string): string => {
   return typeof value === 'string' && value !== '' ? value : otherwise
 }
 const client = (event: Told) => word(event, 'name', 'A client')
-const somebody = (event: Told) => word(event, 'email', 'somebody')
+const somebody = (event: Told) => shownEmail(word(event, 'email', 'somebody'))
 
 const number = (event: Told) => word(event, 'number', 'of a client')
 const service = (event: Told) => word(event, 'service', 'a service')

@@ -1,3 +1,5 @@
+import { shownEmail, shownSender } from '../kernel/emailText'
+
 /** The first word of what was done, and what the audit log calls it. */
 export const areas = {
   session: 'Signing in and out',
@@ -28,11 +30,11 @@ export function wordsOf(did: string): string {
 
 /** Somebody who was not signed in is named by the address that they tried. */
 export const whoOf = ({ actorName, data }: { actorName: string; data: Record<string, unknown> }): string =>
-  actorName || (typeof data.email === 'string' ? data.email : '')
+  actorName || (typeof data.email === 'string' ? shownEmail(data.email) : '')
 
 /** What an event says beside its words, each as a name and a text; by name, since databases keep no order in JSON. */
 export const detailsOf = (data: Record<string, unknown>): [string, string][] =>
   Object.entries(data)
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
+    .map(([name, value]) => [name, typeof value === 'string' ? shownSender(value) : JSON.stringify(value)])

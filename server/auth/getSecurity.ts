@@ -1,6 +1,7 @@
 import { desc, eq } from 'drizzle-orm'
 import { passkeys, people } from '../../db/schema'
 import type { Context } from '../context'
+import { shownEmail } from '../kernel/emailText'
 import { recentlyConfirmed } from './confirm'
 import { requireScope } from './policy'
 import { qrPath } from './qr'
@@ -37,7 +38,7 @@ export async function getSecurity(ctx: Context) {
     required: viewer.staff !== null && firm.factorForStaff,
     mustAddFactor: viewer.mustAddFactor,
     totp: Boolean(person?.totpSecret),
-    pending: secret ? { key: inGroups(secret), ...qrPath(totpUri(secret, firm.name, viewer.email)) } : null,
+    pending: secret ? { key: inGroups(secret), ...qrPath(totpUri(secret, firm.name, shownEmail(viewer.email))) } : null,
     codesLeft: await recoveryCodesLeft(ctx.db, viewer.id),
     passkeys: keys,
   }

@@ -1,14 +1,24 @@
 import { z } from 'zod'
+import { canonicalEmail } from '../kernel/email'
 
-/** Without what would make a mail go to another mailbox than the one that is shown, or to several. */
-const ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
+const address = z.string({ error: 'Enter your email address' }).trim()
 
-export const emailField = z
-  .string({ error: 'Enter your email address' })
-  .trim()
-  .toLowerCase()
-  .max(254, 'An email address has at most 254 characters')
-  .regex(ADDRESS, 'An email address looks like name@example.com')
+/** Every address that is entered, in its canonical form. */
+export const emailField = address.transform(toCanonical)
+
+/** Empty if there is none. */
+export const optionalEmailField = address
+  .transform((text, context) => (text === '' ? '' : toCanonical(text, context)))
+  .default('')
+
+function toCanonical(text: string, context: z.RefinementCtx): string {
+  const email = canonicalEmail(text)
+  if (email !== null) return email
+  const message =
+    text.length > 254 ? 'An email address has at most 254 characters' : 'An email address looks like name@example.com'
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+}
 
 /** As it is typed: what it may be is looked at when it is read. */
 const codeField = z.string().trim().max(100, 'A code is shorter than that')

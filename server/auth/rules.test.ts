@@ -24,6 +24,11 @@ describe('a password is taken', () => {
 })
 
 describe('a password is refused', () => {
+  test('that is made of an address as it is shown', () => {
+    const zoe = { name: 'Zoe', email: 'zoe@xn--brentatze-v2a.example', firm: 'Northwind Hosting' }
+    expect(passwordProblem('bärentatze12', zoe, common)).toMatch('your email address')
+  })
+
   test.each([
     ['', 'at least 10'],
     ['short', 'at least 10'],

@@ -1,3 +1,4 @@
+import { shownEmail } from '../kernel/emailText'
 import { fold } from '../kernel/text'
 
 export const SHORTEST_PASSWORD = 10
@@ -43,7 +44,8 @@ function isCommon(password: string, common: string): boolean {
 const lettersOf = (text: string): string => fold(text).replace(/[^\p{L}\p{N}]/gu, '')
 
 function isOwn(password: string, { name, email, firm }: Known): boolean {
-  const texts = [name, email, ...email.split('@'), firm]
+  const shown = shownEmail(email)
+  const texts = [name, email, shown, ...email.split('@'), ...shown.split('@'), firm]
   const words = texts.flatMap((text) => [text, ...text.split(/[^\p{L}\p{M}\p{N}]+/u)]).map(lettersOf)
   const longestFirst = words.filter((word) => word.length >= 3).sort((a, b) => b.length - a.length)
   const letters = lettersOf(password)

@@ -1,16 +1,9 @@
 import { z } from 'zod'
+import { optionalEmailField } from '../auth/input'
 import { countryName } from '../kernel/country'
 import { exponentOf } from '../kernel/money'
 
 const line = (most: number) => z.string().trim().max(most, `That is longer than ${most} characters`).default('')
-
-const email = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254, 'An email address has at most 254 characters')
-  .regex(/^([^\s@]+@[^\s@]+)?$/, 'An email address looks like name@example.com')
-  .default('')
 
 /** Two letters are a code of ISO 3166; files of other systems write names, which stay as they are. */
 const country = line(100)
@@ -36,7 +29,7 @@ const updatedAt = z.iso.datetime().transform((text) => new Date(text))
 
 const legal = z.strictObject({
   legalName: line(200),
-  email,
+  email: optionalEmailField,
   address: line(500).transform((text) => text.replaceAll('\r\n', '\n')),
   city: line(100),
   region: line(100),

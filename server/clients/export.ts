@@ -2,6 +2,7 @@ import { recordExport } from '../activity/recordExport'
 import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { BATCH, type Cell } from '../kernel/csv'
+import { shownEmail } from '../kernel/emailText'
 import { decimalOf } from '../kernel/money'
 import { encodeCursor } from '../kernel/page'
 import { parse } from '../kernel/parse'
@@ -62,7 +63,7 @@ const detailCells = (row: ClientRow, timeZone: string): Cell[] => [
   row.externalId,
   row.name,
   row.contactName,
-  row.email,
+  shownEmail(row.email),
   row.city,
   row.country,
   row.status,

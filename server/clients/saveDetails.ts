@@ -5,6 +5,7 @@ import { published } from '../../db/sql'
 import type { Context } from '../context'
 import { derived } from '../imports/clientFields'
 import { exponentIn } from '../imports/rules'
+import { shownEmail } from '../kernel/emailText'
 import { Refusal } from '../kernel/refusal'
 import { enqueue } from '../outbox/enqueue'
 import { vatIdProblem } from './vatId'
@@ -46,7 +47,8 @@ export async function saveDetails(tx: Tx, ctx: Context, { clientId, updatedAt, s
 }
 
 function changedMeanwhile(stored: Stored, changed: (keyof Details)[]): Refusal {
-  const shown = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? '')) || 'nothing'
+  const shown = (value: unknown) =>
+    (Array.isArray(value) ? value.join(', ') : shownEmail(String(value ?? ''))) || 'nothing'
   return new Refusal('invalid', 'Somebody changed this while you were editing. Save again to keep what you entered.', {
     fields: Object.fromEntries(changed.map((name) => [name, [`Stored now: ${shown(stored[name])}`]])),
   })

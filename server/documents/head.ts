@@ -1,5 +1,6 @@
 import { countryName } from '../kernel/country'
 import type { Party } from '../kernel/documents'
+import { shownEmail } from '../kernel/emailText'
 import type { Paper } from './paper'
 import { INK, PAGE, QUIET, type Sheet } from './sheet'
 
@@ -80,7 +81,7 @@ function drawParty(sheet: Sheet, label: string, party: Party, x: number, top: nu
     ...party.addressLines,
     party.country ? (countryName(party.country) ?? party.country) : '',
     party.vatId ? `VAT ID ${party.vatId}` : '',
-    party.email ?? '',
+    shownEmail(party.email ?? ''),
     party.purchaseOrder ? `Purchase order ${party.purchaseOrder}` : '',
   ]
     .filter(Boolean)

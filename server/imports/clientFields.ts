@@ -1,4 +1,5 @@
 import type { clients } from '../../db/schema'
+import { shownEmail } from '../kernel/emailText'
 import { fold } from '../kernel/text'
 import type { Cells } from './cells'
 import type { Columns } from './columns'
@@ -77,8 +78,11 @@ type Searched = Pick<Stored, 'name' | 'contactName' | 'email' | 'city' | 'countr
 export const derived = (client: Searched) => ({
   nameKey: fold(client.name),
   searchText: fold(
-    [client.name, client.contactName, client.email, client.city, client.country, client.externalId]
+    [client.name, client.contactName, ...bothForms(client.email), client.city, client.country, client.externalId]
       .filter(Boolean)
       .join(' '),
   ),
 })
+
+/** An address is found as it is stored and as it is shown. */
+const bothForms = (email: string): string[] => [...new Set([email, shownEmail(email)])]

@@ -54,6 +54,20 @@ describe('clients', () => {
     expect(await ctx.db.select().from(events)).toHaveLength(1)
   })
 
+  test('an address is one person, however it is written, and no address is a problem of its cell', async () => {
+    const ctx = await testContext({ as: system })
+    const rows = ['a,A,zoe@b\u00fccher.example', 'b,B,Zoe@xn--bcher-kva.example', 'c,C,zoe@bu\u0308cher.example']
+    await importClients(ctx, [given('c.csv', `Client ID,Name,Email\n${rows.join('\n')}\n`)], { currency: 'EUR' })
+    const stored = 'zoe@xn--bcher-kva.example'
+    expect((await ctx.db.select().from(people)).map(({ email }) => email)).toEqual([stored])
+    expect(new Set((await ctx.db.select().from(clients)).map(({ email }) => email))).toEqual(new Set([stored]))
+    expect(await ctx.db.select().from(memberships)).toHaveLength(3)
+    const wrong = given('w.csv', 'Client ID,Name,Email\nd,D,x@ex..com\n')
+    expect(await importClients(ctx, [wrong], { currency: 'EUR' })).toMatchObject({
+      problems: [{ message: '"x@ex..com" is not an email address' }],
+    })
+  })
+
   test('somebody who is known becomes a member, once, and two clients share one person', async () => {
     const ctx = await testContext({ as: system })
     const at = ctx.now()

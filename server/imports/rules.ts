@@ -1,3 +1,4 @@
+import { canonicalEmail } from '../kernel/email'
 import { type Exact, NotExact, productMinor } from '../kernel/exact'
 import { exponentOf, portion } from '../kernel/money'
 import { type Day, isDay } from '../kernel/time'
@@ -49,8 +50,9 @@ export const exponentIn = (currency: string): number => {
 }
 
 export function parseEmail(text: string): string {
-  if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 254) throw new BadCell(`"${text}" is not an email address`)
-  return text.toLowerCase()
+  const email = canonicalEmail(text)
+  if (email === null) throw new BadCell(`"${text}" is not an email address`)
+  return email
 }
 
 const STATUSES: Record<string, 'open' | 'paid' | 'void' | 'uncollectible'> = {

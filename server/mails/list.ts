@@ -3,6 +3,7 @@ import { mails } from '../../db/schema'
 import { contains } from '../../db/sql'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
+import { asciiPart } from '../kernel/email'
 import { decodeCursor, type Page, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
 import { type ListMailsInput, listMailsInput } from './input'
@@ -30,7 +31,7 @@ export async function listMails(ctx: Context, input: ListMailsInput = {}): Promi
   const backwards = at !== null && side === 'before'
   const where: (SQL | undefined)[] = [
     state && eq(mails.state, state),
-    q ? contains(mails.to, q) : undefined,
+    q ? or(contains(mails.to, q), contains(mails.to, asciiPart(q) ?? q)) : undefined,
     at && cursor ? beyond(backwards, at, cursor.id) : undefined,
   ]
   const order = backwards ? asc : desc

@@ -46,6 +46,10 @@ describe('the log of mails', () => {
     expect(await to({ q: 'A_B@' })).toEqual(['a_b@client.test'])
     expect(await to({ q: 'client.test', state: 'sent' })).toEqual(['axb@client.test'])
     expect(await to({ q: 'nobody' })).toEqual([])
+    await makeMail(admin, { to: 'zoe@xn--bcher-kva.example' })
+    for (const q of ['bücher.example', 'Zoe@BÜCHER', 'xn--bch', 'zoe']) {
+      expect(await to({ q }), q).toEqual(['zoe@xn--bcher-kva.example'])
+    }
     await expect(to({ state: 'gone' as 'sent' })).rejects.toMatchObject({ code: 'invalid' })
   })
 

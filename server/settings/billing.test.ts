@@ -40,6 +40,17 @@ const filled: ChangeBillingInput = {
 }
 
 describe('changeBilling', () => {
+  test('stores the address in canonical form, and rejects what is none', async () => {
+    const ctx = await admin()
+    await changeBilling(ctx, { ...filled, email: 'Rechnung@Bücher.example' })
+    expect((await getBilling(next(ctx))).party.email).toBe('rechnung@xn--bcher-kva.example')
+    await expect(changeBilling(ctx, { ...filled, email: 'x@ex..com' })).rejects.toMatchObject({
+      fields: { email: [expect.stringContaining('address')] },
+    })
+    await changeBilling(ctx, { ...filled, email: '' })
+    expect((await getBilling(next(ctx))).party.email).toBeUndefined()
+  })
+
   test('is what invoices to come say', async () => {
     const ctx = await admin()
     const client = await makeClient(ctx)

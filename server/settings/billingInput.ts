@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { optionalEmailField } from '../auth/input'
 import { countryName } from '../kernel/country'
 import { ibanProblem } from './rules'
 
@@ -36,10 +37,7 @@ export const changeBillingInput = z
       .transform((text) => text.toUpperCase())
       .refine((text) => text === '' || countryName(text), 'Two letters, like DE'),
     vatId: line(40),
-    email: line(254).refine(
-      (text) => text === '' || /^[^\s@]+@[^\s@]+$/.test(text),
-      'An address looks like name@example.com',
-    ),
+    email: optionalEmailField,
     iban: line(60)
       .transform(spaceless)
       .superRefine((text, context) => {

@@ -1,12 +1,7 @@
 import { z } from 'zod'
+import { optionalEmailField } from '../auth/input'
+import { canonicalSender } from '../kernel/email'
 import { accentOf } from './rules'
-
-const ADDRESS = String.raw`[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+\.[^\s@<>()[\]\\,;:"\p{C}]+`
-const BARE = new RegExp(`^${ADDRESS}$`, 'u')
-/** Without what would end the name, or make another header of the rest. */
-const NAMED = new RegExp(`^[^<>@"\\p{C}]{1,100} <${ADDRESS}>$`, 'u')
-
-const longest = (text: string) => text.length <= 320
 
 export const changeFirmInput = z.strictObject({
   name: z
@@ -29,15 +24,17 @@ export const changeFirmInput = z.strictObject({
   mailFrom: z
     .string()
     .trim()
-    .default('')
-    .refine(
-      (text) => text === '' || (longest(text) && (NAMED.test(text) || BARE.test(text))),
-      'A sender looks like Name <name@example.com>',
-    ),
-  replyTo: z
-    .string()
-    .trim()
-    .default('')
-    .refine((text) => text === '' || (longest(text) && BARE.test(text)), 'An address looks like name@example.com'),
+    .transform((text, context) => {
+      const sender = text === '' ? '' : canonicalSender(text)
+      // Providers send for a domain only.
+      if (sender !== null && (sender === '' || sender.lastIndexOf('.') > sender.lastIndexOf('@'))) return sender
+      context.addIssue({ code: 'custom', message: 'A sender looks like Name <name@example.com>' })
+      return z.NEVER
+    })
+    .default(''),
+  replyTo: optionalEmailField.refine(
+    (email) => email === '' || email.lastIndexOf('.') > email.lastIndexOf('@'),
+    'An address looks like name@example.com',
+  ),
 })
 export type ChangeFirmInput = z.input<typeof changeFirmInput>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Country } from '~/app/components/Country'
 import { Day } from '~/app/components/Day'
 import type { getClient } from '~/server/clients/get'
+import { shownEmail } from '~/server/kernel/emailText'
 
 type Props = { client: Awaited<ReturnType<typeof getClient>>['client']; locale: string }
 
@@ -19,7 +20,7 @@ export function ContactCard({ client, locale }: Props) {
             className="link inline-flex min-h-11 items-center wrap-anywhere lg:min-h-0"
             href={`mailto:${client.email}`}
           >
-            {client.email}
+            {shownEmail(client.email)}
           </a>
         ) : null}
       </Detail>

@@ -11,6 +11,7 @@ import { byIntent, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { activeIntents, copyLink, invitationIntents, loadTeam, teamIntents } from '~/app/lib/team'
+import { shownEmail } from '~/server/kernel/emailText'
 
 /** Owners have a page of their own for this. */
 export const loader = async (args: LoaderFunctionArgs) => {
@@ -49,7 +50,7 @@ export default function ClientPeople() {
           state={
             <span className="flex flex-wrap gap-x-3">
               <Status of={chosen.status} />
-              <span className="wrap-anywhere">{chosen.email}</span>
+              <span className="wrap-anywhere">{shownEmail(chosen.email)}</span>
             </span>
           }
         />

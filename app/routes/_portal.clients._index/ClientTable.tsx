@@ -7,6 +7,7 @@ import { useShell } from '~/app/lib/shell'
 import type { ClientFilters } from '~/server/clients/input'
 import type { ClientList, ListedClient } from '~/server/clients/list'
 import { type ClientSort, usualDirection } from '~/server/clients/rules'
+import { shownEmail } from '~/server/kernel/emailText'
 import { formatCount } from '~/server/kernel/money'
 
 type Props = { list: ClientList; filters: ClientFilters }
@@ -62,8 +63,11 @@ export function ClientTable(props: Props) {
 
 /** Cut off where it would widen the table. */
 const Email = ({ address }: { address: string }) => (
-  <span className="block text-muted max-md:wrap-anywhere md:max-w-36 md:truncate xl:max-w-64" title={address}>
-    {address}
+  <span
+    className="block text-muted max-md:wrap-anywhere md:max-w-36 md:truncate xl:max-w-64"
+    title={shownEmail(address)}
+  >
+    {shownEmail(address)}
   </span>
 )
 

@@ -5,6 +5,7 @@ import { Section } from '~/app/components/Section'
 import { Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
+import { shownEmail } from '~/server/kernel/emailText'
 import type { loader } from './route'
 
 type Props = { history: ReturnType<typeof useLoaderData<typeof loader>>['history'] }
@@ -45,7 +46,7 @@ export function InvoiceHistory({ history: { events, mails, can } }: Props) {
                   label: 'To',
                   cell: (mail) => (
                     <a className="row-link wrap-anywhere" href={paths.mail(mail.id)}>
-                      {mail.to || mail.subject || 'A mail to be sent'}
+                      {shownEmail(mail.to) || mail.subject || 'A mail to be sent'}
                     </a>
                   ),
                 },

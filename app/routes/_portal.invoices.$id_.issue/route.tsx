@@ -15,6 +15,7 @@ import { lackingLetters } from '~/server/documents/lackingLetters'
 import { issueInvoice } from '~/server/invoices/issue'
 import { getIssuePlan } from '~/server/invoices/issuePlan'
 import { updateTaxTreatment } from '~/server/invoices/updateTaxTreatment'
+import { shownEmail } from '~/server/kernel/emailText'
 
 export const loader = async ({ context, params }: LoaderFunctionArgs) => ({
   ...(await getIssuePlan(context, { invoiceId: params.id ?? '' })),
@@ -71,7 +72,7 @@ export default function IssueInvoice() {
         </dl>
         <p>
           {told.length
-            ? `It is mailed, where they want mails, to ${told.map(({ name, email }) => `${name} (${email})`).join(', ')}.`
+            ? `It is mailed, where they want mails, to ${told.map(({ name, email }) => `${name} (${shownEmail(email)})`).join(', ')}.`
             : 'Nobody at the client has the right to see invoices yet: nobody is told of it.'}{' '}
           Once issued it stays as it is; a credit note can take from it.
         </p>

@@ -4,13 +4,14 @@ import { FieldGroup } from '~/app/components/FieldGroup'
 import { ZoneField } from '~/app/components/ZoneField'
 import { fieldsOf } from '~/app/lib/fields'
 import type { Rejected } from '~/app/lib/forms'
+import { shownSender } from '~/server/kernel/emailText'
 import type { getFirm } from '~/server/settings/getFirm'
 
 type Props = { firm: Awaited<ReturnType<typeof getFirm>>; rejected: Rejected | undefined }
 
 export function FirmForm({ firm, rejected }: Props) {
   const { name, timeZone, accent, mailFrom, replyTo, operatorFrom, zones } = firm
-  const field = fieldsOf(rejected, { name, timeZone, accent, mailFrom, replyTo })
+  const field = fieldsOf(rejected, { name, timeZone, accent, mailFrom: shownSender(mailFrom), replyTo })
   return (
     <Form method="post" noValidate className="space-y-5">
       <FieldGroup title="Name and clock">
@@ -36,7 +37,7 @@ export function FirmForm({ firm, rejected }: Props) {
         <Field
           {...field('mailFrom')}
           label="Sender"
-          hint={`Like Name <name@example.com>. Empty: ${operatorFrom}. The mail service has to let you send from it.`}
+          hint={`Like Name <name@example.com>. Empty: ${shownSender(operatorFrom)}. The mail service has to let you send from it.`}
           spellCheck={false}
           autoCapitalize="none"
         />

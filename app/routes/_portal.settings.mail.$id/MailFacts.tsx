@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Moment } from '~/app/components/Moment'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
+import { shownEmail } from '~/server/kernel/emailText'
 import type { getMail } from '~/server/mails/get'
 import { kindWord } from '~/server/mails/rules'
 
@@ -14,7 +15,7 @@ export function MailFacts({ found }: { found: SerializeFrom<typeof getMail> }) {
   return (
     <dl className="card grid gap-x-6 gap-y-3 p-5 sm:grid-cols-[auto_minmax(0,1fr)]">
       <Fact label="To">
-        {mail.to || 'Not known yet'}
+        {shownEmail(mail.to) || 'Not known yet'}
         {person ? ` (${[person.name, addresses[person.mailState]].filter(Boolean).join(', ')})` : null}
       </Fact>
       <Fact label="Kind">{kindWord(mail.kind)}</Fact>

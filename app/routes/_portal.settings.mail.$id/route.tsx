@@ -6,6 +6,7 @@ import { PageHeader } from '~/app/components/PageHeader'
 import { byIntent, type Fields } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle } from '~/app/lib/shell'
+import { shownEmail } from '~/server/kernel/emailText'
 import { getMail } from '~/server/mails/get'
 import { resendMail } from '~/server/mails/resend'
 import { kindWord } from '~/server/mails/rules'
@@ -16,7 +17,10 @@ export const loader = ({ context, params }: LoaderFunctionArgs) => getMail(conte
 export const action = byIntent({
   resend: async (ctx, _form: Fields, { id = '' }) => {
     const { id: again, to } = await resendMail(ctx, { mailId: id })
-    return { to: paths.mail(again), flash: to ? `The mail to ${to} is sent again.` : 'The mail is sent again.' }
+    return {
+      to: paths.mail(again),
+      flash: to ? `The mail to ${shownEmail(to)} is sent again.` : 'The mail is sent again.',
+    }
   },
 })
 

@@ -4,6 +4,7 @@ import { Moment } from '~/app/components/Moment'
 import { Table } from '~/app/components/Table'
 import { paths } from '~/app/lib/paths'
 import { useShell } from '~/app/lib/shell'
+import { shownEmail } from '~/server/kernel/emailText'
 import type { ListedMail } from '~/server/mails/list'
 import { kindWord } from '~/server/mails/rules'
 
@@ -32,7 +33,7 @@ export function MailTable({ mails }: { mails: SerializeFrom<ListedMail>[] }) {
           label: 'To',
           cell: (mail) =>
             mail.to ? (
-              <span className="min-w-0 wrap-anywhere">{mail.to}</span>
+              <span className="min-w-0 wrap-anywhere">{shownEmail(mail.to)}</span>
             ) : (
               <span className="text-faint">Not known yet</span>
             ),

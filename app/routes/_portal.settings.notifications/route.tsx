@@ -5,6 +5,7 @@ import { PageHeader } from '~/app/components/PageHeader'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
+import { shownEmail } from '~/server/kernel/emailText'
 import { changePreferences, getPreferences } from '~/server/notifications/preferences'
 
 export const loader = async ({ context }: LoaderFunctionArgs) => ({
@@ -38,7 +39,10 @@ export default function NotificationSettings() {
   const sending = useNavigation().state !== 'idle'
   return (
     <>
-      <PageHeader title="Notifications" state={`What you are told of, and how. Mails go to ${viewer.email}.`} />
+      <PageHeader
+        title="Notifications"
+        state={`What you are told of, and how. Mails go to ${shownEmail(viewer.email)}.`}
+      />
       {rejected ? (
         <ErrorSummary key={JSON.stringify(rejected)} message={rejected.message} fields={rejected.fields} />
       ) : null}

@@ -9,6 +9,7 @@ import { changeAddress } from '~/server/auth/changeAddress'
 import { changePassword } from '~/server/auth/changePassword'
 import { changeProfile } from '~/server/auth/changeProfile'
 import { getProfile } from '~/server/auth/getProfile'
+import { shownEmail } from '~/server/kernel/emailText'
 import { AddressForm } from './AddressForm'
 import { PasswordForm } from './PasswordForm'
 import { ProfileForm } from './ProfileForm'
@@ -24,7 +25,10 @@ export const action = byIntent({
   },
   address: async (ctx, { email = '', proof }: Fields) => {
     const asked = await changeAddress(ctx, { email, proof })
-    return { to: paths.profile(), flash: `Open the link that is mailed to ${asked.email} within 60 minutes.` }
+    return {
+      to: paths.profile(),
+      flash: `Open the link that is mailed to ${shownEmail(asked.email)} within 60 minutes.`,
+    }
   },
   password: async (ctx, { password = '', proof }: Fields) => {
     await changePassword(ctx, { password, proof })
@@ -40,7 +44,7 @@ export default function Profile() {
   const of = (intent: string) => (rejected?.intent === intent ? rejected : undefined)
   return (
     <>
-      <PageHeader title="Profile" state={profile.email} />
+      <PageHeader title="Profile" state={shownEmail(profile.email)} />
       {rejected ? (
         <ErrorSummary
           key={JSON.stringify(rejected)}

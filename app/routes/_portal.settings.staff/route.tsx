@@ -11,6 +11,7 @@ import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { activeIntents, copyLink, invitationIntents } from '~/app/lib/team'
+import { shownEmail } from '~/server/kernel/emailText'
 import { changeRole } from '~/server/people/changeRole'
 import { listInvitations } from '~/server/people/invitations'
 import { invite } from '~/server/people/invite'
@@ -36,7 +37,7 @@ export const action = byIntent({
   invite: async (ctx, { email = '', name = '', staffRole }: Fields) => {
     // Without a role it is refused at that field, and is no invitation to a client.
     await invite(ctx, { email, name, staffRole: (staffRole ?? '') as Role })
-    return { to: paths.staff(), flash: `${email} was invited.` }
+    return { to: paths.staff(), flash: `${shownEmail(email)} was invited.` }
   },
   role: async (ctx, { personId = '', role }: Fields) => {
     const { name } = await changeRole(ctx, { personId, role: role as Role })
@@ -62,7 +63,7 @@ export default function StaffPage() {
     return (
       <>
         <BackLink to={paths.staff()}>Staff</BackLink>
-        <PageHeader title={chosen.name} state={chosen.email} />
+        <PageHeader title={chosen.name} state={shownEmail(chosen.email)} />
         {summary}
         <StaffForm person={chosen} rejected={rejected} />
       </>

@@ -10,6 +10,7 @@ import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { invitationIntents, loadTeam, teamIntents } from '~/app/lib/team'
 import { requireScope } from '~/server/auth/policy'
+import { shownEmail } from '~/server/kernel/emailText'
 
 /** Staff have such a page for each client. */
 export const loader = async (args: LoaderFunctionArgs) => {
@@ -34,7 +35,7 @@ export default function TeamPage() {
     return (
       <>
         <BackLink to={paths.team()}>Team</BackLink>
-        <PageHeader title={removing ? `Remove ${chosen.name}?` : chosen.name} state={chosen.email} />
+        <PageHeader title={removing ? `Remove ${chosen.name}?` : chosen.name} state={shownEmail(chosen.email)} />
         {summary}
         <MemberForm
           at={paths.team}

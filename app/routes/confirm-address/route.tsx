@@ -7,6 +7,7 @@ import { byIntent } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { tokenOf } from '~/app/lib/token'
 import { confirmAddress, readAddress } from '~/server/auth/confirmAddress'
+import { shownEmail } from '~/server/kernel/emailText'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { email } = await readAddress(context, { token: tokenOf(request) })
@@ -17,7 +18,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export const action = byIntent({
   confirm: async (ctx, _form, _params, request) => {
     const { email } = await confirmAddress(ctx, { token: tokenOf(request) })
-    return { to: paths.home(), flash: `Your address is ${email} now: sign in with it from now on.` }
+    return { to: paths.home(), flash: `Your address is ${shownEmail(email)} now: sign in with it from now on.` }
   },
 })
 
@@ -29,8 +30,8 @@ export default function ConfirmAddress() {
   return (
     <Doorway firm={firm} title="Confirm your new address">
       <p className="mb-5">
-        From now on you sign in with <span className="font-medium">{email}</span>, and get your mails there. If you did
-        not ask for this, close this page: nothing changes.
+        From now on you sign in with <span className="font-medium">{shownEmail(email)}</span>, and get your mails there.
+        If you did not ask for this, close this page: nothing changes.
       </p>
       <Form method="post">
         <button type="submit" className="button button-primary w-full" aria-busy={sending}>

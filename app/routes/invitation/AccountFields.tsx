@@ -2,6 +2,7 @@ import { Field } from '~/app/components/Field'
 import { NewPassword } from '~/app/components/NewPassword'
 import { fieldsOf } from '~/app/lib/fields'
 import type { Rejected } from '~/app/lib/forms'
+import { shownEmail } from '~/server/kernel/emailText'
 
 type Props = { email: string; name: string; rejected: Rejected | undefined }
 
@@ -15,7 +16,7 @@ export function AccountFields({ email, name, rejected }: Props) {
         label="Email address"
         type="email"
         autoComplete="username"
-        value={email}
+        value={shownEmail(email)}
         readOnly
       />
       <Field {...fieldsOf(rejected, { name })('name')} label="Your name" autoComplete="name" />

@@ -1,3 +1,4 @@
+import { shownEmail } from '~/server/kernel/emailText'
 import type { OpenInvitation } from '~/server/people/readInvitation'
 import { rightHints, rightWords } from '~/server/people/rules'
 
@@ -27,7 +28,7 @@ export function Invited({ firm, invitation }: Props) {
           </ul>
         </div>
       )}
-      {known ? <p>Your account {email} stays as it is: accept, and sign in as you always do.</p> : null}
+      {known ? <p>Your account {shownEmail(email)} stays as it is: accept, and sign in as you always do.</p> : null}
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { doorTitle } from '~/app/lib/doorTitle'
 import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { tokenOf } from '~/app/lib/token'
+import { shownEmail } from '~/server/kernel/emailText'
 import { acceptInvitation } from '~/server/people/accept'
 import { readInvitation } from '~/server/people/readInvitation'
 import { AccountFields } from './AccountFields'
@@ -24,7 +25,7 @@ export const action = byIntent({
     const joined = `You have joined ${place ?? (await ctx.firm()).name}.`
     if (cookies) return { to: paths.home(), flash: joined, cookies }
     const same = ctx.viewer.kind === 'person' && ctx.viewer.email === email
-    return { to: paths.home(), flash: same ? joined : `${joined} Sign in as ${email} to go on.` }
+    return { to: paths.home(), flash: same ? joined : `${joined} Sign in as ${shownEmail(email)} to go on.` }
   },
 })
 

@@ -10,6 +10,7 @@ import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { tokenOf } from '~/app/lib/token'
 import { readReset, resetPassword } from '~/server/auth/resetPassword'
+import { shownEmail } from '~/server/kernel/emailText'
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { email } = await readReset(context, { token: tokenOf(request) })
@@ -43,7 +44,7 @@ export default function ResetPassword() {
           label="Email address"
           type="email"
           autoComplete="username"
-          value={email}
+          value={shownEmail(email)}
           readOnly
         />
         <NewPassword label="New password" errors={rejected?.fields.password} />

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { passkeys } from '../../../db/schema'
 import type { Context } from '../../context'
+import { shownEmail } from '../../kernel/emailText'
 import { parse } from '../../kernel/parse'
 import { makeChallenge } from '../challenges'
 import { confirmIdentity } from '../confirm'
@@ -22,7 +23,7 @@ export async function askToAddPasskey(ctx: Context, input: ProofInput) {
   return generateRegistrationOptions({
     rpName: firm.name,
     rpID: relyingParty(ctx).rpID,
-    userName: viewer.email,
+    userName: shownEmail(viewer.email),
     userDisplayName: viewer.name,
     userID: new TextEncoder().encode(viewer.id),
     challenge: new Uint8Array(Buffer.from(token, 'base64url')),
