@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { ServerBuild } from '@remix-run/server-runtime'
 import closeWithGrace from 'close-with-grace'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { firm } from '../db/schema'
 import { createKeys } from './auth/keys'
 import { createPasswords } from './auth/passwords'
@@ -13,6 +13,7 @@ import { createSessions } from './auth/sessions'
 import { makeSetupLink } from './auth/setupLink'
 import { nobody, type Viewer } from './auth/viewer'
 import { viewerOf } from './auth/viewerOf'
+import { canonicaliseAddresses } from './canonicaliseAddresses'
 import { runCli } from './cli'
 import type { Context } from './context'
 import { openMailbox } from './embedded/resend/mailbox'
@@ -118,8 +119,21 @@ async function open(env: Env, root: string) {
     payments = createPayments({ ...at, mode: 'embedded' })
     stand = control
   }
+  sayOfAddresses(log, await canonicaliseAddresses(system('The portal')))
   const doors = { listensAt, keepsMails, wakes, paysAt }
   return { store, now, log, contextOf, system, ...doors, ctx: system('The operator'), close: store.close }
+}
+
+function sayOfAddresses(log: Logger, { clashes, unusable }: Awaited<ReturnType<typeof canonicaliseAddresses>>): void {
+  if (clashes.length) {
+    log.warn(
+      { clashes },
+      'Accounts have the same address in different spellings. Nobody can sign in to these: invite the person again to their organisations, then deactivate or remove the account.',
+    )
+  }
+  if (unusable.length) {
+    log.warn({ unusable }, 'These stored addresses are not email addresses. Correct them, or invite the person again.')
+  }
 }
 
 /** A portal that shows demo data or is under test may live on a fixed day, so that what it shows is the same at every run. */

@@ -32,6 +32,7 @@ export const auditOnly: readonly string[] = [
   'person.added',
   'person.address-asked',
   'person.address-changed',
+  'person.addresses-rewritten',
   'person.changed',
   'person.notifications-changed',
   'person.passkey-added',
