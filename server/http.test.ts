@@ -416,6 +416,12 @@ describe('a portal with TLS that is opened over http', () => {
       'This request came from another site. The portal is at https://portal.example.',
     ])
     expect((await raw(url, '/page', { origin: `https://${host}`, host }, 'POST')).body).toBe('done')
+    const scripted = await raw(url, '/page?_data=page', { origin: `http://${host}`, host }, 'POST')
+    expect([scripted.status, scripted.headers['x-remix-catch'], JSON.parse(scripted.body)]).toEqual([
+      403,
+      'yes',
+      { message: answer.body },
+    ])
   })
 })
 

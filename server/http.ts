@@ -72,7 +72,7 @@ export function createApp(app: App): RequestListener {
     const { path, log, from, nonce } = asked
     const credentials = credentialsOf(path, req.headers)
     if (credentials.kind === 'cookie' && fromElsewhere(req, app.appUrl)) {
-      return end(res, 403, `This request came from another site. The portal is at ${app.appUrl.origin}.`)
+      return answerPlainly(req, res, 403, `This request came from another site. The portal is at ${app.appUrl.origin}.`)
     }
     if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) return end(res, 413, TOO_LARGE)
     const context = await app.contextFor(from, credentials, log)
@@ -81,7 +81,7 @@ export function createApp(app: App): RequestListener {
     const wait = secondsToWait(asker, app.now())
     if (wait) {
       res.setHeader('retry-after', wait)
-      return end(res, 429, `Too many requests. Wait ${wait} seconds and try again.`)
+      return answerPlainly(req, res, 429, `Too many requests. Wait ${wait} seconds and try again.`)
     }
     if (!context) {
       res.setHeader('www-authenticate', 'Bearer error="invalid_token"')
@@ -162,6 +162,14 @@ export function createApp(app: App): RequestListener {
     else if (isAsset(path)) compress(req, res, () => assets(req, res, () => end(res, 404, 'Not found')))
     else toPages()
   }
+}
+
+/** Remix in the browser shows any other answer as a fault of the portal. */
+function answerPlainly(req: IncomingMessage, res: ServerResponse, status: number, message: string): void {
+  if (isDataRequest(req)) {
+    res.setHeader('x-remix-catch', 'yes')
+    end(res, status, JSON.stringify({ message }), 'application/json; charset=utf-8')
+  } else end(res, status, message)
 }
 
 const isReading = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
