@@ -340,6 +340,7 @@ const doors: Record<string, Door> = {
   'action _portal.invoices.$id_.edit totals': { needs: 'invoices.manage', of: 'draft-invoice' },
   'loader _portal.invoices.$id_.issue': { needs: 'invoices.manage', of: 'draft-invoice' },
   'action _portal.invoices.$id_.issue issue': { needs: 'invoices.manage', of: 'draft-invoice' },
+  'action _portal.invoices.$id_.issue update-tax': { needs: 'invoices.manage', of: 'draft-invoice' },
   'loader _portal.invoices.$id_.void': { needs: 'invoices.manage', of: 'invoice' },
   'action _portal.invoices.$id_.void void': {
     needs: 'invoices.manage',
