@@ -9,14 +9,14 @@ export function toRequest(req: IncomingMessage, res: ServerResponse, appUrl: URL
   res.on('close', () => {
     if (!res.writableFinished) gone.abort()
   })
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(req.headers)) {
-    if (name.startsWith(':') || value === undefined) continue
-    headers.set(name, Array.isArray(value) ? value.join(', ') : value)
-  }
   const method = req.method ?? 'GET'
   const hasBody = method !== 'GET' && method !== 'HEAD'
   try {
+    const headers = new Headers()
+    for (const [name, value] of Object.entries(req.headers)) {
+      if (name.startsWith(':') || value === undefined) continue
+      headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+    }
     return new Request(new URL(`${appUrl.origin}${req.url}`), {
       method,
       headers,
@@ -44,8 +44,15 @@ async function* bounded(req: IncomingMessage, res: ServerResponse): AsyncGenerat
   }
 }
 
-/** `entry.server` renders to one string, which goes out as it is; everything else may stream. */
-export async function send(res: ServerResponse, response: Response & { html?: string }): Promise<void> {
+/**
+ * `entry.server` renders to one string, which goes out as it is; everything else may stream. A stream is given up when
+ * a piece of it is not taken within `stallMs`: who reads a byte a second would hold the database's snapshot for days.
+ */
+export async function send(
+  res: ServerResponse,
+  response: Response & { html?: string },
+  stallMs: number,
+): Promise<void> {
   // Answered already, while its body was still being read.
   if (res.headersSent) return
   res.statusCode = response.status
@@ -64,23 +71,30 @@ export async function send(res: ServerResponse, response: Response & { html?: st
     return
   }
   const reader = response.body.getReader()
+  const writable = whenWritable(res, stallMs)
   res.on('close', () => void reader.cancel().catch(() => undefined))
   for (;;) {
     const { done, value } = await reader.read()
     if (done) break
-    if (!res.write(value) && !res.destroyed) await new Promise<void>((resume) => whenWritable(res, resume))
+    if (!res.write(value) && !res.destroyed) await writable()
   }
   res.end()
 }
 
-function whenWritable(res: ServerResponse, resume: () => void): void {
-  const done = () => {
-    res.off('drain', done)
-    res.off('close', done)
-    resume()
-  }
-  res.on('drain', done)
-  res.on('close', done)
+/** Listens once for the whole answer: what `compression` put in the place of `res.on` takes nothing back. */
+function whenWritable(res: ServerResponse, stallMs: number): () => Promise<void> {
+  let resume: () => void = () => undefined
+  const wake = () => resume()
+  res.on('drain', wake)
+  res.on('close', wake)
+  return () =>
+    new Promise((resolve) => {
+      const stalled = setTimeout(() => res.destroy(), stallMs)
+      resume = () => {
+        clearTimeout(stalled)
+        resolve()
+      }
+    })
 }
 
 export function end(res: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {

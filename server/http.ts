@@ -3,8 +3,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@remix-run/server-runtime'
 import compression from 'compression'
 import type { Logger } from 'pino'
-import sirv from 'sirv'
 import { BODY_BYTES, end, send, TOO_LARGE, toRequest } from './adapter'
+import { statusOfAddress } from './address'
+import { serveAssets } from './assets'
 import type { Limits } from './auth/limits'
 import type { Context } from './context'
 import { allowOrigin, type Credentials, credentialsOf, fromElsewhere, openedOverHttp } from './guard'
@@ -28,6 +29,8 @@ declare module '@remix-run/server-runtime' {
   interface AppLoadContext extends Context, Web {}
 }
 
+const UNREADABLE = 'This address cannot be read.'
+
 type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
 
 export type App = {
@@ -44,6 +47,8 @@ export type App = {
   /** Pages of these may use RPC with a token. */
   apiOrigins: string[]
   requests: Limits['requests']
+  /** Milliseconds after which an answer that is not read is given up. */
+  stallMs?: number
   /** Origins that the answer to a form may lead to: Stripe's page. */
   formTargets?: string[]
   /** Null for an Authorization header that opens nothing. */
@@ -55,14 +60,8 @@ export function createApp(app: App): RequestListener {
   const development = app.middleware !== undefined
   const mode = development ? 'development' : 'production'
   const compress = compression() as unknown as Middleware
-  const assets = sirv(app.client, {
-    etag: true,
-    setHeaders: (res, path) =>
-      res.setHeader(
-        'cache-control',
-        path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
-      ),
-  })
+  const sendAsset = development ? undefined : serveAssets(app.client, compress)
+  const { stallMs = 60_000 } = app
   const headersFor = securityHeaders(app.appUrl, development, app.formTargets)
   const secondsToWait = createRequestLimit(app.requests)
   let known: Known | undefined
@@ -90,7 +89,7 @@ export function createApp(app: App): RequestListener {
     // Remix compares it with the host, to guard cookies: doors that look at none answer whoever asks.
     if (credentials.kind === 'none') delete req.headers.origin
     const request = toRequest(req, res, app.appUrl)
-    if (!request) return end(res, 400, 'This address cannot be read.')
+    if (!request) return end(res, 400, UNREADABLE)
     const build = await app.build()
     if (known?.build !== build) {
       const answers = answering(build)
@@ -106,15 +105,44 @@ export function createApp(app: App): RequestListener {
     const procedure = path.startsWith('/rpc/') && (isReading(req) ? known.rpc?.loader : known.rpc?.action)
     if (procedure) {
       const answer = Promise.resolve(procedure({ request, params: {}, context: { ...context, nonce } }))
-      return send(res, await answer.catch(thrownAnswer))
+      return send(res, await answer.catch(thrownAnswer), stallMs)
     }
     const handle = isDataRequest(req) ? known.data : known.documents
     const load: AppLoadContext = { ...context, nonce, ...(asked.openAt && { openAt: asked.openAt }) }
     const answer = await handle(request, load)
-    if (!load.refused) return send(res, answer)
+    if (!load.refused) return send(res, answer, stallMs)
     // A file has no page to say it on: one that no address leads to does.
     const page = new Request(new URL('/refused', app.appUrl), { method: request.method })
-    await send(res, await known.documents(page, load))
+    await send(res, await known.documents(page, load), stallMs)
+  }
+
+  function answer(req: IncomingMessage, res: ServerResponse, asked: Asked) {
+    const { path, nonce } = asked
+    for (const [name, value] of headersFor(nonce)) res.setHeader(name, value)
+    const status = statusOfAddress(req.url ?? '/')
+    if (status) return end(res, status, status === 404 ? 'Not found' : UNREADABLE)
+    if (path === '/healthz') {
+      app.healthy().then(
+        () => end(res, 200, 'ok'),
+        () => end(res, 503, 'the database does not answer'),
+      )
+      return
+    }
+    if (allowOrigin(req, res, path, app.apiOrigins)) return
+    const overHttp = openedOverHttp(req, app.appUrl, app.trustProxy)
+    if (overHttp === 'redirect' && isReading(req) && credentialsOf(path, req.headers).kind === 'cookie') {
+      res.setHeader('location', `${app.appUrl.origin}${req.url}`)
+      return end(res, 308, `The portal is at ${app.appUrl.origin}.`)
+    }
+    const openAt = overHttp === 'no' ? undefined : app.appUrl.origin
+    const toPages = () => {
+      const answerPage = () => void pages(req, res, { ...asked, openAt }).catch(asked.failed)
+      if (req.headers['accept-encoding']) compress(req, res, answerPage)
+      else answerPage()
+    }
+    if (app.middleware) app.middleware(req, res, toPages)
+    else if (sendAsset && isAsset(path)) sendAsset(req, res, path)
+    else toPages()
   }
 
   return (req, res) => {
@@ -136,31 +164,15 @@ export function createApp(app: App): RequestListener {
       log.error({ err: error }, 'the request failed')
       end(res, 500, `Something went wrong (${requestId}).`)
     }
-
+    // An error event that nobody listens to ends the process.
+    res.on('error', (error) => log.warn({ err: error }, 'the answer broke off'))
+    endWhenUnread(res, stallMs)
     const nonce = randomBytes(16).toString('base64')
-    for (const [name, value] of headersFor(nonce)) res.setHeader(name, value)
-    if (path === '/healthz') {
-      app.healthy().then(
-        () => end(res, 200, 'ok'),
-        () => end(res, 503, 'the database does not answer'),
-      )
-      return
+    try {
+      answer(req, res, { path, log, from, nonce, failed })
+    } catch (error) {
+      failed(error)
     }
-    if (allowOrigin(req, res, path, app.apiOrigins)) return
-    const overHttp = openedOverHttp(req, app.appUrl, app.trustProxy)
-    if (overHttp === 'redirect' && isReading(req) && credentialsOf(path, req.headers).kind === 'cookie') {
-      res.setHeader('location', `${app.appUrl.origin}${req.url}`)
-      return end(res, 308, `The portal is at ${app.appUrl.origin}.`)
-    }
-    const openAt = overHttp === 'no' ? undefined : app.appUrl.origin
-    const toPages = () => {
-      const answer = () => void pages(req, res, { path, log, from, nonce, openAt }).catch(failed)
-      if (req.headers['accept-encoding']) compress(req, res, answer)
-      else answer()
-    }
-    if (app.middleware) app.middleware(req, res, toPages)
-    else if (isAsset(path)) compress(req, res, () => assets(req, res, () => end(res, 404, 'Not found')))
-    else toPages()
   }
 }
 
@@ -174,6 +186,13 @@ function answerPlainly(req: IncomingMessage, res: ServerResponse, status: number
 
 const isReading = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
 
+/** A socket times out when nothing moves on it: that is a reader who stalls only while bytes wait to be read. */
+function endWhenUnread(res: ServerResponse, stallMs: number): void {
+  res.setTimeout(stallMs, () => {
+    if (res.writableLength > 0) res.destroy()
+  })
+}
+
 type Handler = ReturnType<typeof createRequestHandler>
 type Door = (args: { request: Request; params: object; context: object }) => Promise<Response>
 
@@ -185,7 +204,14 @@ function thrownAnswer(error: unknown): Response {
 
 type Known = { build: ServerBuild; documents: Handler; data: Handler; rpc: { loader: Door; action: Door } | undefined }
 
-type Asked = { path: string; log: Logger; from: Context['from']; nonce: string; openAt: string | undefined }
+type Asked = {
+  path: string
+  log: Logger
+  from: Context['from']
+  nonce: string
+  openAt?: string | undefined
+  failed: (error: unknown) => void
+}
 
 /** Of Remix in the browser, for one route's data. */
 const isDataRequest = (req: IncomingMessage) => /[?&]_data=/.test(req.url ?? '')

@@ -217,12 +217,16 @@ async function serve(env: Env, host: Host): Promise<number> {
 
 function listen(env: Env, server: Server, opened: Opened, mail: MailDoor, stripe: Stand | null): Promise<number> {
   return new Promise((stopped, reject) => {
-    server.on('error', (error: NodeJS.ErrnoException) => {
+    const cannotListen = (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE' ? new CannotStart(`Port ${env.PORT} is in use. Set PORT to another one.`) : error,
       )
-    })
+    }
+    server.on('error', cannotListen)
     server.listen(env.PORT, () => {
+      server.off('error', cannotListen)
+      // Too many open files: this connection is lost, the next may be taken again.
+      server.on('error', (error) => opened.log.error({ err: error }, 'a connection was not accepted'))
       const { port } = server.address() as AddressInfo
       const address = env.APP_URL ?? `http://localhost:${port}`
       opened.listensAt(address)
@@ -238,7 +242,12 @@ function listen(env: Env, server: Server, opened: Opened, mail: MailDoor, stripe
       if (opened.ctx.mail === 'none') process.stdout.write(noMail)
       if (stripe) process.stdout.write(`Cards are charged by the Stripe built in: ${address}/dev/stripe\n`)
       if (env.PORTAL_DEMO === '1') process.stdout.write(demoLogins)
-      const grace = closeWithGrace({ delay: 10_000, logger: opened.log }, async () => {
+      const grace = closeWithGrace({ delay: 10_000, logger: opened.log }, async ({ err }) => {
+        if (err) {
+          opened.log.fatal({ err }, 'The portal stops: nothing handled this error.')
+          // What it left half done is not known: whatever starts the portal again should do so soon.
+          server.closeAllConnections()
+        }
         // Streams would keep their connections open.
         opened.ctx.live.stop()
         const idle = setInterval(() => server.closeIdleConnections(), 50)

@@ -42,6 +42,8 @@ export async function startEmbeddedResend(mailbox: Mailbox, now: () => Date): Pr
     take(req, res, { apiKey, mailbox, now }).catch(() => refuse(res, 500, 'application_error', 'Something went wrong'))
   })
   await new Promise<void>((listens, failed) => server.once('error', failed).listen(0, '127.0.0.1', listens))
+  // A connection that cannot be accepted, for want of file descriptors, is lost; the client tries again.
+  server.on('error', () => undefined)
   // A start that fails later must be able to end.
   server.unref()
   const { port } = server.address() as AddressInfo

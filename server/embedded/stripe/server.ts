@@ -39,8 +39,11 @@ export async function startEmbeddedStripe(parts: Parts): Promise<EmbeddedStripe>
       })
       // Nobody listens any more where the server was closed meanwhile, and the book may be closed too.
       .then((answer) => void (res.destroyed || send(req, res, answer, parts)))
+      .catch(() => res.destroy())
   })
   await new Promise<void>((listens, failed) => server.once('error', failed).listen(0, '127.0.0.1', listens))
+  // A connection that cannot be accepted, for want of file descriptors, is lost; the SDK tries again.
+  server.on('error', () => undefined)
   // A start that fails later must be able to end.
   server.unref()
   const { port } = server.address() as AddressInfo
