@@ -3,7 +3,7 @@ import { announcements } from '../../db/schema'
 import { beyond } from '../../db/sql'
 import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import { decodeCursor, type Edge, toPage } from '../kernel/page'
+import { decodeCursor, type Edge, momentOf, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
 import { type ListAnnouncementsInput, listAnnouncementsInput } from './input'
 import { stateAt } from './rules'
@@ -17,8 +17,8 @@ export async function listAnnouncements(ctx: Context, input: ListAnnouncementsIn
   const asked = parse(listAnnouncementsInput, input)
   const side: keyof Edge = asked.after !== undefined ? 'after' : 'before'
   const cursor = decodeCursor(asked[side] ?? '')
-  const moment = typeof cursor?.value === 'number' ? new Date(cursor.value) : null
-  const at = cursor && moment && !Number.isNaN(moment.getTime()) ? { value: moment, id: cursor.id } : null
+  const moment = momentOf(cursor)
+  const at = cursor && moment && { value: moment, id: cursor.id }
   const backwards = at !== null && side === 'before'
   const way = backwards ? asc : desc
   const { id, title, to, state, mail, publishAt, publishedAt, endsAt, createdAt } = announcements

@@ -3,7 +3,7 @@ import type { ReadDb } from '../../db/client'
 import { clients, invoiceCounts } from '../../db/schema'
 import { beyond, contains, likePattern } from '../../db/sql'
 import type { Viewer } from '../auth/viewer'
-import { type Cursor, decodeCursor, type Edge } from '../kernel/page'
+import { type Cursor, decodeCursor, type Edge, momentOf } from '../kernel/page'
 import { fold } from '../kernel/text'
 import type { ClientFilters } from './input'
 import { type ClientSort, usualDirection } from './rules'
@@ -125,6 +125,6 @@ function cursorOf(sort: ClientSort, edge: Edge) {
   if (!cursor) return null
   const { value, id } = cursor
   if (sort === 'name') return typeof value === 'string' ? { side, value, id } : null
-  const moment = new Date(value)
-  return typeof value === 'number' && !Number.isNaN(moment.getTime()) ? { side, value: moment, id } : null
+  const moment = momentOf(cursor)
+  return moment && { side, value: moment, id }
 }

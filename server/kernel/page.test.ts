@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Cursor, decodeCursor, type Edge, encodeCursor, toPage } from './page'
+import { type Cursor, decodeCursor, type Edge, encodeCursor, momentOf, toPage } from './page'
 
 type Row = { id: string; value: number }
 
@@ -55,5 +55,26 @@ describe('keyset pages', () => {
     Buffer.from('[{},"a"]').toString('base64url'),
   ])('%j is no cursor', (text) => {
     expect(decodeCursor(text)).toBeNull()
+  })
+})
+
+describe('a cursor of a moment', () => {
+  test('is read back', () => {
+    const at = new Date('2026-03-15T12:00:00Z')
+    expect(momentOf(decodeCursor(encodeCursor({ value: at.getTime(), id: 'x' })))).toEqual(at)
+  })
+
+  test.each([null, 'text', 8.64e15, -8.64e15, 8.7e15, 1e300, -1e15, Date.parse('2200-01-01'), 0.5])(
+    'that holds %j names none',
+    (value) => {
+      const text = Buffer.from(JSON.stringify([value, 'x'])).toString('base64url')
+      expect(momentOf(decodeCursor(text))).toBeNull()
+    },
+  )
+
+  test('with a fraction, or a number that is no integer, is no cursor', () => {
+    for (const value of ['1.5', '1e300', '9007199254740993']) {
+      expect(decodeCursor(Buffer.from(`[${value},"x"]`).toString('base64url')), value).toBeNull()
+    }
   })
 })

@@ -1,3 +1,5 @@
+import { isDay } from './time'
+
 /** Keyset pagination: a cursor is the sort value and the id of a row at the edge of a page. */
 export type Cursor = { value: string | number; id: string }
 
@@ -8,7 +10,7 @@ export type Edge = { after?: string | undefined; before?: string | undefined }
 export const encodeCursor = (cursor: Cursor): string =>
   Buffer.from(JSON.stringify([cursor.value, cursor.id])).toString('base64url')
 
-/** Null for anything that `encodeCursor` did not make; Postgres has no NUL in text. */
+/** Null for anything that `encodeCursor` did not make: numbers are integers, and Postgres has no NUL in text. */
 export function decodeCursor(text: string): Cursor | null {
   // The first page of every list: an error thrown for it costs more than its query.
   if (!text) return null
@@ -16,11 +18,18 @@ export function decodeCursor(text: string): Cursor | null {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
     if (!Array.isArray(parsed) || parsed.length !== 2) return null
     const [value, id] = parsed
-    const known = typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
+    const known = typeof value === 'string' || (typeof value === 'number' && Number.isSafeInteger(value))
     return known && typeof id === 'string' && !`${value}${id}`.includes('\0') ? { value, id } : null
   } catch {
     return null
   }
+}
+
+/** The moment that a cursor names in milliseconds, or null where it is none of the calendar's. */
+export function momentOf(cursor: Cursor | null): Date | null {
+  if (typeof cursor?.value !== 'number') return null
+  const moment = new Date(cursor.value)
+  return !Number.isNaN(moment.getTime()) && isDay(moment.toISOString().slice(0, 10)) ? moment : null
 }
 
 /**

@@ -4,7 +4,7 @@ import { contains } from '../../db/sql'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { asciiPart } from '../kernel/email'
-import { decodeCursor, type Page, toPage } from '../kernel/page'
+import { decodeCursor, momentOf, type Page, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
 import { type ListMailsInput, listMailsInput } from './input'
 import type { MailState } from './rules'
@@ -27,7 +27,7 @@ export async function listMails(ctx: Context, input: ListMailsInput = {}): Promi
   const { state, q, after, before } = parse(listMailsInput, input)
   const side = after !== undefined ? 'after' : 'before'
   const cursor = decodeCursor(after ?? before ?? '')
-  const at = typeof cursor?.value === 'number' ? new Date(cursor.value) : null
+  const at = momentOf(cursor)
   const backwards = at !== null && side === 'before'
   const where: (SQL | undefined)[] = [
     state && eq(mails.state, state),

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, isNull, lt, or, type SQL } from 'drizzle-orm'
 import { clients, notifications } from '../../db/schema'
 import { requirePerson } from '../auth/viewer'
 import type { Context } from '../context'
-import { decodeCursor, type Page, toPage } from '../kernel/page'
+import { decodeCursor, momentOf, type Page, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
 import { saysTo } from './hearing'
 import { type ListNotificationsInput, listNotificationsInput } from './input'
@@ -29,7 +29,8 @@ export async function listNotifications(ctx: Context, input: ListNotificationsIn
   const { after, before, unread, topic, client } = parse(listNotificationsInput, input)
   const side = after !== undefined ? 'after' : 'before'
   const cursor = decodeCursor(after ?? before ?? '')
-  const edge = typeof cursor?.value === 'number' ? { at: new Date(cursor.value), id: cursor.id } : null
+  const at = momentOf(cursor)
+  const edge = at && cursor && { at, id: cursor.id }
   const backwards = edge !== null && side === 'before'
   const where: (SQL | undefined)[] = [seen]
   if (unread) where.push(isNull(notifications.readAt))

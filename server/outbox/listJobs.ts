@@ -4,7 +4,7 @@ import { jobs } from '../../db/schema'
 import { beyond, numberSum } from '../../db/sql'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import { decodeCursor, type Page, toPage } from '../kernel/page'
+import { decodeCursor, momentOf, type Page, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
 
 export const listJobsInput = z.strictObject({
@@ -15,9 +15,6 @@ export const listJobsInput = z.strictObject({
 export type ListJobsInput = z.input<typeof listJobsInput>
 
 const PAGE = 25
-
-/** The last moment that a Date can hold. */
-const LATEST = 8.64e15
 
 export type DeadJob = {
   id: string
@@ -37,7 +34,8 @@ export async function listJobs(ctx: Context, input: ListJobsInput = {}): Promise
   requireScope(ctx.viewer, 'jobs.manage')
   const { kind, after, before } = parse(listJobsInput, input)
   const cursor = decodeCursor(before ?? after ?? '')
-  const known = typeof cursor?.value === 'number' && Math.abs(cursor.value) < LATEST ? cursor : null
+  const moment = momentOf(cursor)
+  const known = cursor && moment && { at: moment, id: cursor.id }
   const backwards = known !== null && before !== undefined
   const direction = backwards ? 'asc' : 'desc'
   const order = backwards ? asc : desc
@@ -62,7 +60,7 @@ export async function listJobs(ctx: Context, input: ListJobsInput = {}): Promise
           kind ? eq(jobs.kind, kind) : undefined,
           known
             ? beyond(jobs.finishedAt, jobs.id, direction, {
-                value: sql.param(new Date(known.value), jobs.finishedAt),
+                value: sql.param(known.at, jobs.finishedAt),
                 id: known.id,
               })
             : undefined,
