@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { daySchema } from '../kernel/day'
 import { canonicalEmail } from '../kernel/email'
-import { isDay } from '../kernel/time'
 import { kinds } from './kinds'
 import { type Area, areaNames } from './rules'
 
-const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
+const dayField = daySchema()
 
 /** `person`: an email address; what they did and what was done to their account. */
 export const auditFilters = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { daySchema } from '../kernel/day'
 import { isDay } from '../kernel/time'
 
 export const announcementId = z.string().min(1).max(64)
@@ -26,7 +27,7 @@ const content = z.strictObject({
   clientIds: z.array(z.string().max(64)).max(200, 'At most 200 clients. Use a tag for more').default([]),
   mail: z.boolean(),
   /** The last day on which the banner is shown, in the firm's time zone. */
-  lastDay: z.string().refine(isDay, 'A day looks like 2026-03-15').optional(),
+  lastDay: daySchema().optional(),
 })
 
 /** `announcementId` is made with the form, so that sending it twice adds one. */

@@ -26,7 +26,10 @@ export function parseMoment(text: string): number {
     const back = new Date(at)
     // Date.UTC carries the 31st of June over into July; such a day is a mistake in the file.
     const real = back.getUTCMonth() + 1 === month && back.getUTCDate() === day && back.getUTCHours() === hour
-    if (real && (minute ?? 0) < 60 && (second ?? 0) < 60) return at - offsetOf(match[7])
+    const moment = at - offsetOf(match[7])
+    if (real && (minute ?? 0) < 60 && (second ?? 0) < 60 && isDay(new Date(moment).toISOString().slice(0, 10))) {
+      return moment
+    }
   }
   throw new BadCell(`"${text}" is not a time: write it as 2024-12-31T23:00:00Z`)
 }

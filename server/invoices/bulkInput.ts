@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isDay } from '../kernel/time'
+import { daySchema } from '../kernel/day'
 import { bulkKinds, MOST_AT_ONCE } from './bulkRules'
 import { invoiceFilters } from './input'
 
@@ -25,7 +25,7 @@ export type BulkRemindInput = z.input<typeof bulkRemindInput>
 
 export const bulkMarkPaidInput = bulkRemindInput.extend({
   method: z.enum(['transfer', 'cash', 'other'], { error: 'Choose how it was paid' }),
-  receivedOn: z.string({ error: 'Enter the day on which the money came' }).refine(isDay, 'A day looks like 2026-03-15'),
+  receivedOn: daySchema('Enter the day on which the money came'),
   reference: z.string().trim().max(100, 'A reference has at most 100 characters').default(''),
 })
 export type BulkMarkPaidInput = z.input<typeof bulkMarkPaidInput>

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { daySchema } from '../kernel/day'
 import { NotExact, parseExact } from '../kernel/exact'
 import { NotMoney, parseMinor } from '../kernel/money'
-import { isDay } from '../kernel/time'
 
 const id = z.string().min(1).max(64)
 const readAt = z.iso.datetime().transform((text) => new Date(text))
-const day = z.string().refine(isDay, 'A day looks like 2026-03-15')
+const day = daySchema()
 
 /** A sentence of the kernel's own where it has one. */
 const read = <Value>(parseText: (text: string) => Value, otherwise: string) =>

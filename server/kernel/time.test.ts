@@ -6,6 +6,13 @@ describe('days', () => {
     expect(isDay(text)).toBe(false)
   })
 
+  test('begin in 1900 and end in 2199', () => {
+    expect([isDay('1900-01-01'), isDay('2199-12-31')]).toEqual([true, true])
+    for (const day of ['0000-01-01', '0001-01-01', '1899-12-31', '2200-01-01', '9999-12-31', '+10000-01-01']) {
+      expect(isDay(day), day).toBe(false)
+    }
+  })
+
   test('leap days and months of different length', () => {
     expect(isDay('2028-02-29')).toBe(true)
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01')

@@ -7,8 +7,13 @@ const MS = 86_400_000
 const toMs = (day: Day): number => Date.parse(`${day}T00:00:00Z`)
 const fromMs = (ms: number): Day => new Date(ms).toISOString().slice(0, 10)
 
+/** Days before and after these are mistakes, and loops over them would not end in time. */
+export const FIRST_DAY: Day = '1900-01-01'
+export const LAST_DAY: Day = '2199-12-31'
+
+/** True for a day of the calendar within these bounds. */
 export const isDay = (text: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < FIRST_DAY || text > LAST_DAY) return false
   const ms = toMs(text)
   return !Number.isNaN(ms) && fromMs(ms) === text
 }

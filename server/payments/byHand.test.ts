@@ -51,6 +51,11 @@ describe('recordPayment', () => {
     expect(await brokenInvariants(ctx.db)).toEqual([])
   })
 
+  test.each(['0001-01-01', '1899-12-31', '2200-01-01'])('refuses a payment received on %s', async (receivedOn) => {
+    const { ctx, client } = await world()
+    await expect(recordPayment(ctx, payment(client.id, { receivedOn }))).rejects.toEqual(at('receivedOn'))
+  })
+
   test('an invoice that is issued later is paid by the credit', async () => {
     const { ctx, client } = await world()
     await recordPayment(ctx, payment(client.id, { amount: '200' }))

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { isDay } from '../kernel/time'
+import { daySchema } from '../kernel/day'
 import { paymentMethods, paymentSorts, paymentTabs } from './rules'
 
-const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
+const dayField = daySchema()
 const amountField = z
   .string()
   .trim()

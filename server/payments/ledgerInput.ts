@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isDay } from '../kernel/time'
+import { daySchema } from '../kernel/day'
 
 const idField = z.string().min(1).max(64)
 const madeId = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`))
@@ -21,7 +21,7 @@ export const recordPaymentInput = z.strictObject({
   amount: amountField,
   currency: z.string().regex(/^[A-Z]{3}$/, 'Choose a currency'),
   method: z.enum(['transfer', 'cash', 'other'], { error: 'Choose how it was paid' }),
-  receivedOn: z.string({ error: 'Enter a day' }).refine(isDay, 'A day looks like 2026-03-15'),
+  receivedOn: daySchema('Enter a day'),
   reference: wordsField(140).default(''),
   invoiceIds: z.array(idField).max(100).default([]),
 })

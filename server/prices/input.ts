@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { daySchema } from '../kernel/day'
 import { NotExact, parseExact } from '../kernel/exact'
 import { exponentOf } from '../kernel/money'
-import { isDay } from '../kernel/time'
 import { intervals, priceKinds, wrongTier } from './rules'
 
 /** A plain decimal of nothing or more, kept as it was typed. */
@@ -16,7 +16,7 @@ function isDecimal(text: string): boolean {
   }
 }
 
-const day = z.string({ error: 'Choose a day' }).refine(isDay, 'A day looks like 2026-03-15')
+const day = daySchema('Choose a day')
 
 const MOST_TIERS = 8
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { isDay } from '../kernel/time'
+import { daySchema } from '../kernel/day'
 
-const dayField = z.string().refine(isDay, 'A day looks like 2026-03-15')
+const dayField = daySchema()
 
 /** Both days included; the year of the last day up to today where nothing is said. Staff name the client. */
 export const statementInput = z

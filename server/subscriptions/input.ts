@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isDay } from '../kernel/time'
+import { daySchema } from '../kernel/day'
 import { subscriptionStates } from './rules'
 
 const id = z.string().min(1).max(64)
@@ -11,7 +11,7 @@ const quantity = z
   .transform(Number)
   .refine((count) => count >= 1, 'Enter 1 or more')
 
-const day = z.string({ error: 'Choose a day' }).refine(isDay, 'A day looks like 2026-03-15')
+const day = daySchema('Choose a day')
 
 export const subscriptionInput = z.strictObject({ subscriptionId: id })
 export type SubscriptionInput = z.input<typeof subscriptionInput>

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { isDay } from '../kernel/time'
+import { daySchema } from '../kernel/day'
 import { daysIn, kinds, MOST_DAYS, ranges } from './rules'
 
 const id = z.string().min(1).max(64)
-const day = z.string().refine(isDay, 'Write a day as 2026-03-15')
+const day = daySchema()
 const currency = z.string().regex(/^[A-Z]{3}$/, 'A currency is three letters, such as EUR')
 
 /** Days of a range, both ends included; without them the firm's current month. */

@@ -45,6 +45,22 @@ describe('usageSeries', () => {
     expect((await usageSeries(viewer, { range: '7d', currency: 'USD' })).total).toBe('40')
   })
 
+  test.each(['9999-12-31', '2200-01-01', '1899-12-31', '0001-01-01'])(
+    'refuses %s, which no year leads up to',
+    async (end) => {
+      const { ctx } = await portal()
+      await expect(usageSeries(as(ctx, staff('admin')), { range: '12m', end })).rejects.toMatchObject({
+        code: 'invalid',
+        fields: { end: ['Choose a day of the calendar from 1900-01-01 to 2199-12-31'] },
+      })
+    },
+  )
+
+  test.each(['1900-01-01', '2199-12-31'])('draws the twelve months up to %s', async (end) => {
+    const { ctx } = await portal()
+    expect((await usageSeries(as(ctx, staff('admin')), { range: '12m', end })).points).toHaveLength(12)
+  })
+
   test('a year is twelve months', async () => {
     const { ctx, ours, theirs, service } = await portal()
     const days = ['2025-03-31', '2025-04-01', '2026-02-28', '2026-03-31']
