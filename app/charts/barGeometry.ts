@@ -1,11 +1,12 @@
 import { scaleLinear } from '@visx/scale'
+import { largest, smallest } from '~/server/kernel/numbers'
 import type { BarGeometry } from './plot'
 
 const LEAST = 0.6
 
 export function barGeometry(values: number[]): BarGeometry {
-  const low = Math.min(0, ...values)
-  const high = Math.max(0, ...values)
+  const low = smallest(values, 0)
+  const high = largest(values, 0)
   const x = scaleLinear<number>({ domain: low === high ? [0, 1] : [low, high], range: [0, 100] })
   const zero = round(x(0))
   return {

@@ -1,5 +1,6 @@
 import { scaleLinear } from '@visx/scale'
 import { area, line } from '@visx/shape'
+import { largest, smallest } from '~/server/kernel/numbers'
 import { anchorOf, type LineGeometry, PLOT } from './plot'
 
 /** Room for the names of the rules, which stand on them. */
@@ -8,8 +9,8 @@ const RIGHT = 98
 const NAMES = 4
 
 export function lineGeometry(values: number[]): LineGeometry {
-  const low = Math.min(0, ...values)
-  const high = Math.max(0, ...values)
+  const low = smallest(values, 0)
+  const high = largest(values, 0)
   const flat = low === high
   const y = scaleLinear<number>({
     domain: flat ? [0, 1] : [low, high],

@@ -143,7 +143,7 @@ function textOf(node: Node): string {
   const rest: Node[] = [node]
   for (let next = rest.pop(); next; next = rest.pop()) {
     if ('value' in next) words.push(next.value)
-    if ('children' in next) rest.push(...(next.children as Node[]).toReversed())
+    if ('children' in next) for (const child of (next.children as Node[]).toReversed()) rest.push(child)
   }
   return words.join(' ')
 }

@@ -1,6 +1,7 @@
 import { countryName } from '../kernel/country'
 import type { Party } from '../kernel/documents'
 import { shownEmail } from '../kernel/emailText'
+import { largest } from '../kernel/numbers'
 import type { Paper } from './paper'
 import { INK, PAGE, QUIET, type Sheet } from './sheet'
 
@@ -19,7 +20,11 @@ export function drawHead(sheet: Sheet, paper: Paper): void {
   })
   title.end()
   sheet.y = PAGE.top + 38
-  const labelled = Math.max(...paper.facts.map(([label]) => sheet.measure(label)), 60) + 14
+  const labelled =
+    largest(
+      paper.facts.map(([label]) => sheet.measure(label)),
+      60,
+    ) + 14
   for (const [label, value] of paper.facts) {
     const line = sheet.element(sheet.root, 'P')
     const shown = sheet.lines(value, 300, { strong: label === paper.facts[0]?.[0] })
@@ -37,7 +42,7 @@ export function drawHead(sheet: Sheet, paper: Paper): void {
   const middle = PAGE.left + 255
   const ends = [drawParty(sheet, 'From', paper.from, PAGE.left, top)]
   if (paper.to) ends.push(drawParty(sheet, paper.to.label, paper.to.party, middle, top))
-  sheet.y = Math.max(...ends) + 20
+  sheet.y = largest(ends, top) + 20
   if (paper.headline) {
     const said = sheet.lines(paper.headline, PAGE.right - PAGE.left, { size: 14, strong: true })
     const line = sheet.element(sheet.root, 'P')

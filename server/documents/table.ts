@@ -1,4 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises'
+import { largest } from '../kernel/numbers'
 import type { Cell, PaperColumn, PaperPart, PaperSum } from './paper'
 import { type Look, PAGE, QUIET, type Sheet } from './sheet'
 
@@ -47,7 +48,10 @@ async function drawTable(sheet: Sheet, part: PaperPart): Promise<void> {
 
 function drawRow(sheet: Sheet, table: PDFKit.PDFStructureElement, columns: Placed[], row: Cell[]): void {
   const cells = columns.map((column, i) => linesOf(sheet, row[i] ?? '', column))
-  const lines = Math.max(...cells.map((cell) => cell.length))
+  const lines = largest(
+    cells.map((cell) => cell.length),
+    0,
+  )
   const whole = lines * STEP + PAD * 2
   const again = () => {
     sheet.turn()

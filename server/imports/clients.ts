@@ -144,7 +144,7 @@ async function load(run: Run, known: { clientId: string; personId: string }[]): 
         person && person.importId !== run.id ? [{ clientId, personId: person.id }] : [],
       )
     })
-    known.push(...later)
+    for (const one of later) known.push(one)
   }
 }
 

@@ -1,3 +1,4 @@
+import { largest } from '../kernel/numbers'
 import type { Summary } from './run'
 
 const SHOWN = 50
@@ -17,7 +18,10 @@ export function showProblems({ problems, problemCount }: Summary): string {
 export function showSummary(summary: Summary): string {
   const { kind, files, rows, created, updated, unchanged, also, totals, dryRun } = summary
   const counts = Object.entries({ created, ...(kind === 'clients' ? { updated } : {}), unchanged, ...also })
-  const width = Math.max(...Object.keys(totals).map((name) => name.length), 10)
+  const width = largest(
+    Object.keys(totals).map((name) => name.length),
+    10,
+  )
   const lines = [
     `${dryRun ? 'Dry run, nothing was imported: ' : ''}${kind} from ${files.join(', ')}`,
     ...[['rows', rows] as const, ...counts].map(([name, count]) => `  ${name.padEnd(width)}  ${count}`),

@@ -1,3 +1,4 @@
+import { largest } from '../kernel/numbers'
 import { addDays, type Day } from '../kernel/time'
 
 /** A reminder that goes out by itself `days` after the due day, negative before it; "-3", "0", "7". */
@@ -24,7 +25,7 @@ export function stepsOn(today: Day, schedule: number[]): Step[] {
 /** The kind whose day was the last to come for an invoice; null while none has. */
 export function latestKind(dueOn: Day, today: Day, schedule: number[]): string | null {
   const come = schedule.filter((days) => addDays(dueOn, days) <= today)
-  return come.length ? kindOf(Math.max(...come)) : null
+  return come.length ? kindOf(largest(come, Number.NEGATIVE_INFINITY)) : null
 }
 
 /** On the day of issue its own mail says when it is due: what would come on that day or before it is left out. */

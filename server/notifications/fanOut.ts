@@ -63,7 +63,7 @@ async function step(ctx: Context, from: number | null, batch: Event[], later = f
     for (const event of batch) {
       const mine = draftsOf(event, audience, now)
       if (mine.length > MOST) left.push(event)
-      else drafts.push(...mine.map((draft) => ({ ...draft, id: ctx.id('ntf') })))
+      else for (const draft of mine) drafts.push({ ...draft, id: ctx.id('ntf') })
     }
   }
   return ctx.write(async (tx) => {

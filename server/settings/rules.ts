@@ -1,3 +1,4 @@
+import { smallest } from '../kernel/numbers'
 /** A colour as "#rrggbb". */
 export const COLOUR = /^#[0-9a-f]{6}$/
 
@@ -39,7 +40,10 @@ const mix = (one: string, other: string, share: number): string => {
 }
 
 const lowest = (colour: string, grounds: readonly string[]) =>
-  Math.min(...grounds.map((ground) => contrast(colour, ground)))
+  smallest(
+    grounds.map((ground) => contrast(colour, ground)),
+    Number.POSITIVE_INFINITY,
+  )
 
 /** The colour, or the one nearest to it on the way to `target` that can be read on all of these. */
 function readable(colour: string, target: string, grounds: readonly string[]): string {

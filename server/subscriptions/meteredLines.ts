@@ -51,11 +51,11 @@ export async function meteredLines(tx: Tx, of: Metered, span: Span, late = false
   const atCost = isAtCost(of.price)
   const priced = atCost ? [] : await unbilledUsage(tx, { ...wanted, kinds: [...counted] })
   const byCost = await unbilledUsage(tx, { ...wanted, kinds: atCost ? charged : [...amounts] })
-  const lines: MeteredLine[] = []
+  let lines: MeteredLine[] = []
   for (const group of priced) {
     if (group.currency !== of.currency) continue
     // A price is for the service's own unit; what is counted in another costs what its rows say.
-    if (group.unit === of.unit) lines.push(...(await pricedLines(tx, of, span, group, late)))
+    if (group.unit === of.unit) lines = lines.concat(await pricedLines(tx, of, span, group, late))
     else lines.push(costLine(of, span, group, [...counted], late))
   }
   for (const group of byCost) {
@@ -144,7 +144,7 @@ function costLine(of: Metered, span: Span, group: Unbilled, kinds: Taking['kinds
 
 /** A step: rows that came for periods before `until`, a period at a time. */
 export async function lateLines(tx: Tx, of: Metered, until: Day): Promise<MeteredLine[]> {
-  const lines: MeteredLine[] = []
+  let lines: MeteredLine[] = []
   let to = addDays(until, -1)
   while (to >= of.startedOn) {
     const [earliest] = (await unbilledUsage(tx, { ...before(of), from: of.startedOn, to })).sort((a, b) =>
@@ -153,7 +153,7 @@ export async function lateLines(tx: Tx, of: Metered, until: Day): Promise<Metere
     if (!earliest) break
     const period = periodAt(of, earliest.lastOn)
     const span = { startOn: period.startOn, endOn: period.endOn < to ? period.endOn : to }
-    lines.unshift(...(await meteredLines(tx, of, span, true)))
+    lines = (await meteredLines(tx, of, span, true)).concat(lines)
     to = addDays(period.startOn, -1)
   }
   return lines

@@ -1,5 +1,6 @@
 import { decimalsOf, type Exact, formatExact, parseExact } from '../kernel/exact'
 import { exponentOf } from '../kernel/money'
+import { largest } from '../kernel/numbers'
 import { addMonths, type Day, daysBetween, monthEnd, monthStart } from '../kernel/time'
 
 /** What a metered row charges for. */
@@ -49,7 +50,10 @@ export function addUp(sums: Sum[], amounts: boolean): Figures {
 
 /** Decimals that a column of costs is set to, so that each is shown in full and all points align. */
 export const placesOf = (costs: Cost[]): number =>
-  Math.max(0, ...costs.map(({ currency, cost }) => Math.max(exponentOf(currency) ?? 2, decimalsOf(parseExact(cost)))))
+  largest(
+    costs.map(({ currency, cost }) => Math.max(exponentOf(currency) ?? 2, decimalsOf(parseExact(cost)))),
+    0,
+  )
 
 /** The part of a whole from 0 to 1; null where credits leave nothing to be a part of. */
 export const shareOf = (part: Exact, whole: Exact): number | null =>

@@ -1,3 +1,4 @@
+import { largest } from '../../kernel/numbers'
 import { addDays, type Day } from '../../kernel/time'
 
 /** The hour of the firm's day at which what is due is charged. */
@@ -13,7 +14,10 @@ type Try = { attempt: number; state: 'waiting' | 'pending' | 'succeeded' | 'fail
  * or enough. What was tried before tries were dropped does not count any more.
  */
 export function nextTryAt(tries: Try[]): { first: Date; days: number } | null {
-  const dropped = Math.max(0, ...tries.filter(({ state }) => state === 'dropped').map(({ attempt }) => attempt))
+  const dropped = largest(
+    tries.filter(({ state }) => state === 'dropped').map(({ attempt }) => attempt),
+    0,
+  )
   const failed = tries.filter(({ state, attempt }) => state === 'failed' && attempt > dropped)
   const [first] = failed.sort((a, b) => a.attempt - b.attempt)
   const days = RETRY_DAYS[failed.length - 1]
