@@ -1,15 +1,21 @@
 import type { Context } from '~/server/context'
 import type { Editor } from '~/server/invoices/draftForm'
+import { MOST_LINES } from '~/server/invoices/draftInput'
 import { draftTotals, draftTotalsSoFar } from '~/server/invoices/draftTotals'
 import { Refusal } from '~/server/kernel/refusal'
 import { blankLine, isWritten, type LineFields, lineInputs, linesIn, type RejectedDraft, type Shown } from './draft'
+import { knownFields } from './fieldNames'
 import type { Fields } from './forms'
 
 type Params = Record<string, string | undefined>
 type EditorFor = (ctx: Context, form: Fields, params: Params) => Promise<Editor>
 
-const show = async (ctx: Context, { client }: Editor, typed: Fields, lines: LineFields[]): Promise<Response> =>
-  Response.json({ typed, lines, totals: await totalsOfForm(ctx, client.id, lines) } satisfies Shown)
+/** Throws 'invalid' for more lines than an invoice can have: they could not be saved. */
+async function show(ctx: Context, { client }: Editor, typed: Fields, lines: LineFields[]): Promise<Response> {
+  if (lines.length > MOST_LINES) throw new Refusal('invalid', `An invoice has at most ${MOST_LINES} lines.`)
+  const totals = await totalsOfForm(ctx, client.id, lines)
+  return Response.json({ typed: knownFields(typed), lines, totals } satisfies Shown)
+}
 
 const totalsOfForm = (ctx: Context, clientId: string, lines: LineFields[]) =>
   draftTotalsSoFar(ctx, { clientId, lines: lineInputs(lines.filter(isWritten)) })
@@ -54,7 +60,11 @@ export const lineIntents = (editorFor: EditorFor) => ({
     const { client } = await editorFor(ctx, form, params)
     const lines = linesIn(form)
     const totals = await draftTotals(ctx, { clientId: client.id, lines: lineInputs(lines) })
-    return Response.json({ typed: form, lines, totals: { ...totals, complete: true } } satisfies Shown)
+    return Response.json({
+      typed: knownFields(form),
+      lines,
+      totals: { ...totals, complete: true },
+    } satisfies Shown)
   },
 })
 

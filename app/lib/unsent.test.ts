@@ -13,15 +13,16 @@ test('what was typed is carried as it was, without what is given anew each time,
   const sent = form([
     ['intent', 'save'],
     ['name', ' "Köhler" & Söhne\n<b>'],
-    ['tag', 'a'],
-    ['tag', 'b'],
+    ['topic', 'a'],
+    ['topic', 'b'],
     ['postalCode', '20457'],
-    ['empty', ''],
+    ['note', ''],
     ['password', 'secret'],
     ['newPassword', 'secret'],
     ['proof', 'secret'],
     ['code', '123456'],
     ['file', new Blob(['x'])],
+    ['unknown', 'x'],
   ])
   const unsent = unsentForm(request('/settings/profile?index&_data=routes%2Fx&tab=2'), sent)
   expect(unsent).toEqual({
@@ -29,18 +30,18 @@ test('what was typed is carried as it was, without what is given anew each time,
     fields: [
       ['intent', 'save'],
       ['name', ' "Köhler" & Söhne\n<b>'],
-      ['tag', 'a'],
-      ['tag', 'b'],
+      ['topic', 'a'],
+      ['topic', 'b'],
       ['postalCode', '20457'],
-      ['empty', ''],
+      ['note', ''],
     ],
   })
   expect(unpackUnsent(unsent && packUnsent(unsent))).toEqual(unsent)
 })
 
 test('what is too long is not carried; a form of signing in carries only what it carried', () => {
-  expect(unsentForm(request('/x'), form([['text', 'x'.repeat(200_000)]]))).toBeUndefined()
-  const unsent = { path: '/x', fields: [['a', 'b']] as [string, string][] }
+  expect(unsentForm(request('/x'), form([['body', 'x'.repeat(200_000)]]))).toBeUndefined()
+  const unsent = { path: '/x', fields: [['name', 'b']] as [string, string][] }
   expect(unsentForm(request('/sign-in/step'), form([['unsent', packUnsent(unsent)]]))).toEqual(unsent)
   expect(unsentForm(request('/sign-in'), form([['email', 'a@b.test']]))).toBeUndefined()
 })
@@ -61,6 +62,9 @@ test.each([
 })
 
 test('secrets and malformed fields that somebody put in are left out', () => {
-  const text = JSON.stringify({ path: '/x', fields: [['a', 'b'], ['password', 'x'], ['n', 1], ['only'], null] })
-  expect(unpackUnsent(text)).toEqual({ path: '/x', fields: [['a', 'b']] })
+  const text = JSON.stringify({
+    path: '/x',
+    fields: [['name', 'b'], ['unknown', 'x'], ['password', 'x'], ['n', 1], ['only'], null],
+  })
+  expect(unpackUnsent(text)).toEqual({ path: '/x', fields: [['name', 'b']] })
 })

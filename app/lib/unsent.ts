@@ -1,4 +1,5 @@
 import type { Unsent } from '~/server/refusals'
+import { isKnownField, MOST_FIELDS } from './fieldNames'
 import { ownPath, paths } from './paths'
 
 /** What is given anew each time, and never sent back to a page. */
@@ -19,7 +20,7 @@ export function unsentForm(request: Request, form: FormData): Unsent | undefined
   }
   url.searchParams.delete('_data')
   const fields = [...form].flatMap(([name, value]): Unsent['fields'] =>
-    typeof value === 'string' && !SECRET.test(name) ? [[name, value]] : [],
+    typeof value === 'string' && isKnownField(name) && !SECRET.test(name) ? [[name, value]] : [],
   )
   const unsent = { path: `${url.pathname}${url.search}`, fields }
   return packUnsent(unsent).length > LONGEST ? undefined : unsent
@@ -34,10 +35,11 @@ export function unpackUnsent(text: string | undefined): Unsent | null {
   try {
     const { path, fields } = JSON.parse(text) as Partial<Unsent>
     if (typeof path !== 'string' || ownPath(path) !== path || !Array.isArray(fields)) return null
+    if (fields.length > MOST_FIELDS) return null
     const pairs = fields.filter(
       (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string'),
     )
-    return { path, fields: pairs.filter(([name]) => !SECRET.test(name)) }
+    return { path, fields: pairs.filter(([name]) => isKnownField(name) && !SECRET.test(name)) }
   } catch {
     return null
   }
