@@ -80,6 +80,12 @@ describe('POST /api/token', () => {
       400,
       'invalid_request',
     ])
+    const many = `${new URLSearchParams(ben)}${'&a=b'.repeat(100_000)}`
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await said(await fetch(`${url}/api/token`, { method: 'POST', body: many, headers }))).toEqual([
+      400,
+      'invalid_request',
+    ])
     const text = await fetch(`${url}/api/token`, { method: 'POST', body: JSON.stringify(ben) })
     expect(await said(text)).toEqual([400, 'invalid_request'])
     await withTotp(ctx, 'ben@client.test')
