@@ -1,4 +1,4 @@
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import type { AppLoadContext, EntryContext, HandleErrorFunction } from '@remix-run/server-runtime'
 import { renderToString } from 'react-dom/server'
 import { Nonce } from './lib/nonce'
@@ -23,6 +23,8 @@ export default function handleRequest(
   return Object.assign(new Response(null, { status, headers }), { html: `<!DOCTYPE html>${html}` })
 }
 
+/** An address that leads nowhere, or a method that it does not have, is a visitor's mistake and none of ours. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
-  if (!request.signal.aborted) context.log.error({ err: error }, 'rendering failed')
+  const mistake = isRouteErrorResponse(error) && error.status < 500
+  if (!mistake && !request.signal.aborted) context.log.error({ err: error }, 'rendering failed')
 }
