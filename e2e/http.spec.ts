@@ -134,6 +134,26 @@ test('more than a form can hold is refused, said beforehand or not', async () =>
   expect((await fetch(`${url()}/healthz`)).status).toBe(200)
 })
 
+test('a server that an error ends says why in its log, and ends badly', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'origins-fault-'))
+  const fault = "data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('a fault nobody handles')})"
+  const running = await startPortal(dataDir, 'start', { NODE_OPTIONS: `--import=${fault}` }, 'pipe')
+  try {
+    let log = ''
+    running.process.stderr?.on('data', (chunk) => {
+      log += chunk
+    })
+    const ended = new Promise((resolve) => running.process.once('close', (...how) => resolve(how)))
+    running.process.kill('SIGUSR2')
+    expect(await ended).toEqual([1, null])
+    const said = log.split('\n').find((line) => line.includes('a fault nobody handles')) ?? '{}'
+    expect(JSON.parse(said)).toMatchObject({ level: 60, err: { message: 'a fault nobody handles' } })
+  } finally {
+    running.process.kill('SIGKILL')
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+})
+
 test('a server that is told to stop ends its streams, and ends well', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'origins-stop-'))
   const email = 'ada@firm.test'

@@ -74,13 +74,14 @@ export function startPortal(
   dataDir: string,
   command: 'start' | 'demo' = 'start',
   more: Record<string, string> = {},
+  log: 'inherit' | 'pipe' = 'inherit',
 ): Promise<Running> {
   if (command === 'demo' && process.env.DEMO_DATA && readdirSync(dataDir).length === 0) {
     cpSync(process.env.DEMO_DATA, dataDir, { recursive: true })
   }
   const child = spawn('node', [start, command], {
     env: environment(dataDir, more),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', log],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return new Promise((resolve, reject) => {

@@ -4,12 +4,18 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { csvAnswer } from '../app/lib/csv'
+import { connectSqlite } from '../db/client'
+import { dialect } from '../db/columns'
+import { firm } from '../db/schema'
 import { send } from './adapter'
 import { MOST_DISCOVERED, MOST_PATH, MOST_SEGMENTS } from './address'
 import { firmWithPeople } from './auth/testing'
 import type { App } from './http'
 import { serve } from './httpTesting'
+import { createLog } from './log'
 
 const CONTENT = 'export const ten = "0123456789"\n'.repeat(100)
 
@@ -205,18 +211,47 @@ describe('a reader that stalls', () => {
   })
 
   test('is given up with an answer that was written whole', async () => {
-    let gone: () => void = () => undefined
-    const aborted = new Promise<void>((resolve) => {
-      gone = resolve
+    let ended: (line: string) => void = () => undefined
+    const logged = new Promise<string>((resolve) => {
+      ended = resolve
     })
-    const loader = ({ request: { signal } }: { request: Request }) => {
-      signal.addEventListener('abort', gone)
-      return new Response('x'.repeat(30_000_000))
-    }
-    const { url } = await portal({ large: { loader } }, { stallMs: 300 })
+    const large = { loader: () => new Response('x'.repeat(30_000_000)) }
+    const { url } = await portal({ large }, { stallMs: 300, log: createLog('info', { write: ended }) })
     const socket = stall(Number(new URL(url).port), '/large')
-    await aborted
+    expect(JSON.parse(await logged)).toMatchObject({ path: '/large', status: 200, done: false })
     socket.destroy()
+  })
+
+  test.runIf(dialect === 'sqlite')('lets go of the view that held the log of SQLite', async () => {
+    const { ctx } = await firmWithPeople()
+    const [main] = await ctx.db.select({ file: sql<string>`file` }).from(sql`pragma_database_list`)
+    const connection = connectSqlite(main?.file ?? '')
+    onTestFinished(() => void connection.close())
+    connection.pragma('busy_timeout = 0')
+    const heldBy = () => connection.pragma('wal_checkpoint(TRUNCATE)', { simple: true })
+    let released: () => void = () => undefined
+    const closed = new Promise<void>((resolve) => {
+      released = resolve
+    })
+    const before: unknown[] = []
+    async function* batches() {
+      const { db, close } = await ctx.snapshot()
+      try {
+        await db.select({ name: firm.name }).from(firm)
+        await ctx.write(async (tx) => void (await tx.update(firm).set({ name: 'Changed since' })))
+        before.push(heldBy())
+        for (;;) yield Array.from({ length: 500 }, () => ['x'.repeat(1000)])
+      } finally {
+        await close()
+        released()
+      }
+    }
+    const loader = ({ request }: { request: Request }) => csvAnswer(request, 'usage', ['a'], batches())
+    const url = await serve(() => ctx, { export: { loader } }, { stallMs: 300 })
+    const socket = stall(Number(new URL(url).port), '/export')
+    await closed
+    socket.destroy()
+    expect([...before, heldBy()]).toEqual([1, 0])
   })
 
   test('is not someone who waits for a slow answer', async () => {
