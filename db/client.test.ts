@@ -1,9 +1,10 @@
-import { eq, sql } from 'drizzle-orm'
+import { DrizzleQueryError, eq, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { record } from '../server/activity/record'
 import { parseExact, toLimbs } from '../server/kernel/exact'
 import { makeClient, makeService, member, NOW, system, testContext } from '../server/testing'
 import { dialect } from './columns'
+import type { Lane } from './queue'
 import { clients, events, imports, usageRows } from './schema'
 import { exactSum, published } from './sql'
 
@@ -55,6 +56,46 @@ describe('write', () => {
       expect(turns).toBeGreaterThan(3)
     },
   )
+
+  test('lets an urgent write go before those that wait', async () => {
+    const ctx = await testContext({ as: system })
+    const order: string[] = []
+    const add = (name: string, lane?: Lane) => ctx.write(async () => void order.push(name), lane)
+    await Promise.all([add('running'), add('waits'), add('waits too'), add('urgent', 'urgent')])
+    expect(order).toEqual(['running', 'urgent', 'waits', 'waits too'])
+  })
+
+  test('answers 503 if the database is away, and goes on when it is back', async () => {
+    const ctx = await testContext({ as: system })
+    const client = await makeClient(ctx)
+    const lost = new DrizzleQueryError('update', [], Object.assign(new Error('no'), { code: '57P01' }))
+    const failing = ctx.write(async (tx) => {
+      await tx.update(clients).set({ phone: '1' }).where(eq(clients.id, client.id))
+      throw lost
+    })
+    await expect(failing).rejects.toMatchObject({ name: 'Refusal', code: 'unavailable', cause: lost.cause })
+    await ctx.write(async (tx) => void (await tx.update(clients).set({ name: 'B' }).where(eq(clients.id, client.id))))
+    expect(await ctx.db.select({ name: clients.name, phone: clients.phone }).from(clients)).toEqual([
+      { name: 'B', phone: '' },
+    ])
+  })
+
+  test.runIf(dialect === 'postgres')('tries ten times what conflicts, then answers 503, on Postgres', async () => {
+    const ctx = await testContext({ as: system })
+    const conflict = new DrizzleQueryError('update', [], Object.assign(new Error('no'), { code: '40001' }))
+    let tries = 0
+    const once = await ctx.write(async () => {
+      if (tries++ < 9) throw conflict
+      return 'done'
+    })
+    expect([once, tries]).toEqual(['done', 10])
+    const never = ctx.write(async () => {
+      tries++
+      throw conflict
+    })
+    await expect(never).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('busy') })
+    expect(tries).toBe(20)
+  })
 
   test('refuses a write or a read of the past inside it', async () => {
     const ctx = await testContext({ as: system })

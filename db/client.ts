@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto'
 import { setImmediate as othersTurn, setTimeout as pause } from 'node:timers/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import Database from 'better-sqlite3'
-import { sql } from 'drizzle-orm'
 import { type BetterSQLite3Database, drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzlePg, type NodePgDatabase } from 'drizzle-orm/node-postgres'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient, QueryConfig } from 'pg'
 import { privateFile } from '../server/kernel/privateFile'
-import { Refusal } from '../server/kernel/refusal'
 import { CHANNEL, type Changes, createChanges, watchPostgres, watchSqlite } from './changes'
+import { openPools } from './pools'
+import { createQueue, type Lane } from './queue'
 import * as schema from './schema'
+import { busy, codeOf, isConflict, reasonOf, unavailable, unsure } from './unavailable'
 
 type Full = BetterSQLite3Database<typeof schema>
 type Selects = Pick<Full, 'select' | 'selectDistinct' | '$with' | 'with'>
@@ -37,11 +38,12 @@ export type Tx = Pick<Full, 'select' | 'selectDistinct' | 'insert' | 'update' | 
 }
 
 /**
- * One transaction. The callback may run again after a serialization failure on Postgres, so ids and
- * times are taken before it, and nothing but the transaction is awaited in it. Reading `db` or
- * starting another write inside it throws.
+ * One transaction, and the only one of all processes at a time. The callback may run again after a serialization
+ * failure on Postgres, so ids and times are taken before it, and nothing but the transaction is awaited in it.
+ * Reading `db` or starting another write inside it throws. Throws Refusal 'unavailable' if its turn does not come in
+ * time or the database is away.
  */
-export type Write = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+export type Write = <T>(work: (tx: Tx) => Promise<T>, lane?: Lane) => Promise<T>
 
 export type Store = {
   dialect: 'sqlite' | 'postgres'
@@ -56,7 +58,11 @@ export type Store = {
 const casing = 'snake_case'
 const STATEMENTS = 500
 const BUSY_MS = 10_000
-const EVENTS_LOCK = 7_301_001
+const TRIES = 10
+/** Others wait meanwhile. */
+const MOST_PAUSE_MS = 100
+/** A process that is stopped in the middle of a write loses its turn after so many milliseconds. */
+const IDLE_MS = 60_000
 
 export function openSqliteStore(file: string): Store {
   const writer = connectSqlite(file)
@@ -68,16 +74,16 @@ export function openSqliteStore(file: string): Store {
   reader.pragma('cache_size = -65536')
   const inWrite = new AsyncLocalStorage<true>()
   const full = drizzleSqlite(writer, { schema, casing })
-  let tail: Promise<unknown> = Promise.resolve()
+  const queue = createQueue()
   const breathe = createBreath()
   const { changes, tell, close: unwatch } = createChanges(watchSqlite(reader))
 
   return {
     dialect: 'sqlite',
     db: readOnly(drizzleSqlite(reader, { schema, casing }), inWrite),
-    write: (work) => {
+    write: async (work, lane) => {
       refuseNested(inWrite)
-      const mine = tail.then(async () => {
+      return queue.run(async () => {
         await breathe()
         const tx: Tx = Object.assign(Object.create(full), { recorded: [], committed: [], tells: false })
         const done = await inWrite.run(true, async () => {
@@ -89,15 +95,13 @@ export function openSqliteStore(file: string): Store {
             return result
           } catch (error) {
             if (writer.inTransaction) writer.exec('rollback')
-            throw isFull(error) ? new Refusal('unavailable', 'The disk is full. Nothing was changed.') : error
+            throw unavailable(error) ?? error
           }
         })
         for (const call of tx.committed) call()
         tell()
         return done
-      })
-      tail = mine.catch(() => undefined)
-      return mine
+      }, lane)
     },
     snapshot: async () => {
       const alone = new Database(file, { readonly: true })
@@ -112,7 +116,7 @@ export function openSqliteStore(file: string): Store {
     changes,
     close: async () => {
       unwatch()
-      await tail
+      await queue.idle()
       reader.close()
       writer.close()
     },
@@ -159,36 +163,36 @@ async function beginImmediate(connection: Database.Database): Promise<void> {
       return
     } catch (error) {
       if (!isBusy(error)) throw error
-      if (Date.now() > until) throw new Refusal('unavailable')
+      if (Date.now() > until) throw busy(error)
       await pause(1 + Math.random() * 20)
     }
   }
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 const isBusy = (error: unknown) => codeOf(error).startsWith('SQLITE_BUSY')
-const isFull = (error: unknown) => codeOf(error).startsWith('SQLITE_FULL')
 
-export function openPostgresStore(pool: Pool): Store {
-  const full = drizzlePg(pool, { schema, casing })
-  const store = postgresStore(full, watchPostgres(pool.options))
+export function openPostgresStore(connectionString: string): Store {
+  const pools = openPools(connectionString)
+  const full = drizzlePg(pools.pages, { schema, casing })
+  const store = postgresStore(full, writesOn(pools.writer), watchPostgres(pools.pages.options))
   return {
     ...store,
     snapshot: async () => {
-      const alone = await pool.connect()
-      await alone.query('begin isolation level repeatable read read only')
+      const alone = await connect(pools.exports)
+      try {
+        await alone.query('begin isolation level repeatable read read only')
+      } catch (error) {
+        alone.release(true)
+        throw reasonOf(error) ?? error
+      }
       return {
         db: readOnly(drizzlePg(alone, { schema, casing }) as unknown as Full, new AsyncLocalStorage()),
-        close: async () => {
-          await alone.query('rollback')
-          alone.release()
-        },
+        close: () => rollback(alone),
       }
     },
-    close: () => {
-      store.close()
-      return pool.end()
+    close: async () => {
+      await store.close()
+      await pools.close()
     },
   }
 }
@@ -196,7 +200,15 @@ export function openPostgresStore(pool: Pool): Store {
 /** For tests: Postgres in this process. It has one connection, so a snapshot is an ordinary read. */
 export function openPgliteStore(lite: PGlite, full: unknown): Store {
   const nobodyElse: Changes = () => () => undefined
-  const store = postgresStore(full as NodePgDatabase<typeof schema>, nobodyElse)
+  const db = full as Postgres
+  const store = postgresStore(
+    db,
+    (work) =>
+      db.transaction(async (inner) => (await work(inner as unknown as Postgres)).result, {
+        isolationLevel: 'serializable',
+      }),
+    nobodyElse,
+  )
   return {
     ...store,
     snapshot: async () => ({ db: store.db, close: async () => undefined }),
@@ -204,55 +216,133 @@ export function openPgliteStore(lite: PGlite, full: unknown): Store {
   }
 }
 
+type Postgres = NodePgDatabase<typeof schema>
+
+/** Runs work in a transaction, and tells other processes if it says so. `until` is when waiting for them ends. */
+type Transact = <T>(work: (inner: Postgres) => Promise<Worked<T>>, until: number) => Promise<T>
+type Worked<T> = { result: T; tells: boolean }
+
+/**
+ * A transaction that begins when no other process writes: they wait in the order in which they came. A lock on a
+ * table, unlike an advisory one, is taken before the snapshot, so that the transaction sees what the one before it
+ * wrote. It ends with the transaction, also if the process or its connection dies. This mode conflicts with itself,
+ * with vacuum and with changes of the table, not with reading or writing rows.
+ */
+const writesOn = (pool: Pool): Transact => {
+  const known = new WeakMap<PoolClient, Postgres>()
+  return async (work, until) => {
+    const client = await connect(pool)
+    const inner = known.get(client) ?? drizzlePg(named(client), { schema, casing })
+    known.set(client, inner)
+    const waitMs = Math.max(1, Math.round(until - performance.now()))
+    try {
+      await client.query(
+        `begin isolation level serializable; set local lock_timeout = ${waitMs};
+         set local idle_in_transaction_session_timeout = ${IDLE_MS}; lock table firm in share update exclusive mode`,
+      )
+    } catch (error) {
+      await rollback(client)
+      throw reasonOf(error) ?? error
+    }
+    let worked: Awaited<ReturnType<typeof work>>
+    try {
+      worked = await work(inner)
+    } catch (error) {
+      await rollback(client)
+      throw error
+    }
+    try {
+      await client.query(worked.tells ? `select pg_notify('${CHANNEL}', ''); commit` : 'commit')
+    } catch (error) {
+      await rollback(client)
+      throw isConflict(error) || !reasonOf(error) ? error : unsure(error)
+    }
+    client.release()
+    return worked.result
+  }
+}
+
+const NAMED = 500
+const NAMED_CHARACTERS = 5_000
+
+/**
+ * Lets PostgreSQL parse a statement only once for each connection, because others wait while it does: most writes are
+ * made of the same thirty statements. Long ones, whose number of rows varies, would only fill its memory.
+ */
+function named(client: PoolClient): PoolClient {
+  const names = new Map<string, string>()
+  const nameOf = (text: string) => {
+    const name =
+      names.get(text) ?? (names.size < NAMED && text.length < NAMED_CHARACTERS ? `w${names.size}` : undefined)
+    if (name) names.set(text, name)
+    return name
+  }
+  const query = (config: QueryConfig, values: unknown[]) =>
+    client.query(config.name || !values.length ? config : { ...config, name: nameOf(config.text) }, values)
+  return { query } as unknown as PoolClient
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw reasonOf(error) ?? error
+  }
+}
+
+/** A connection that cannot roll back is broken. */
+async function rollback(client: PoolClient): Promise<void> {
+  const broken = await client.query('rollback').then(
+    () => false,
+    () => true,
+  )
+  client.release(broken)
+}
+
 function postgresStore(
-  full: NodePgDatabase<typeof schema>,
+  full: Postgres,
+  transact: Transact,
   watch: Changes,
-): Pick<Store, 'dialect' | 'db' | 'write' | 'changes'> & { close: () => void } {
+): Pick<Store, 'dialect' | 'db' | 'write' | 'changes' | 'close'> {
   const { changes, tell, close } = createChanges(watch)
   const inWrite = new AsyncLocalStorage<true>()
+  const queue = createQueue()
   return {
     dialect: 'postgres',
     db: readOnly(full as unknown as Full, inWrite),
     changes,
-    close,
-    write: (work) => {
+    close: () => {
+      close()
+      return queue.idle()
+    },
+    write: async (work, lane) => {
       refuseNested(inWrite)
       let committed: Tx['committed'] = []
-      const done = inWrite.run(true, async () => {
+      const result = await queue.run(async (until) => {
         for (let attempt = 1; ; attempt++) {
           try {
-            return await full.transaction(
-              async (inner) => {
+            return await inWrite.run(true, () =>
+              transact(async (inner) => {
                 const tx = Object.assign(Object.create(inner), { recorded: [], committed: [], tells: false }) as Tx
                 committed = tx.committed
                 const result = await work(tx)
-                if (tx.recorded.length) {
-                  await inner.execute(sql`select pg_advisory_xact_lock(${EVENTS_LOCK})`)
-                  await tx.insert(schema.events).values(tx.recorded)
-                }
-                if (tx.recorded.length || tx.tells) await inner.execute(sql`select pg_notify(${CHANNEL}, '')`)
-                return result
-              },
-              { isolationLevel: 'serializable' },
+                if (tx.recorded.length) await tx.insert(schema.events).values(tx.recorded)
+                return { result, tells: tx.tells || tx.recorded.length > 0 }
+              }, until),
             )
           } catch (error) {
-            if (!isSerialization(error) || attempt === 10) throw error
-            await pause(Math.random() * 10 * 2 ** attempt)
+            // Only what writes beside the portal conflicts with it.
+            if (!isConflict(error)) throw unavailable(error) ?? error
+            if (attempt === TRIES) throw busy(error)
+            await pause(Math.random() * Math.min(10 * 2 ** attempt, MOST_PAUSE_MS))
           }
         }
-      })
-      return done.then((result) => {
-        for (const call of committed) call()
-        tell()
-        return result
-      })
+      }, lane)
+      for (const call of committed) call()
+      tell()
+      return result
     },
   }
-}
-
-function isSerialization(error: unknown): boolean {
-  if (['40001', '40P01'].includes(codeOf(error))) return true
-  return error instanceof Error && error.cause !== undefined && isSerialization(error.cause)
 }
 
 function refuseNested(inWrite: AsyncLocalStorage<true>): void {

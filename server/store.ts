@@ -19,9 +19,9 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { eq } from 'drizzle-orm'
-import pg from 'pg'
 import { connectSqlite, openPostgresStore, openSqliteStore, type Store } from '../db/client'
 import { migratePostgres, migrateSqliteFile, tablesOf } from '../db/migrate'
+import { openPool } from '../db/pools'
 import { firm } from '../db/schema'
 import { CannotStart, type Env, onPostgres } from './env'
 import { privateFile, tighten } from './kernel/privateFile'
@@ -196,9 +196,7 @@ function soundness(connection: Database.Database, file: string): void {
 }
 
 async function findPostgres(env: Env): Promise<Found> {
-  const pool = new pg.Pool({ connectionString: env.databaseUrl, max: 10, connectionTimeoutMillis: 5_000 })
-  // A connection that the server closes while idle is replaced at the next query; unheard it would end the process.
-  pool.on('error', () => undefined)
+  const pool = openPool(env.databaseUrl, { max: 1 })
   let tables: string[]
   let claimed = false
   try {
@@ -224,8 +222,12 @@ async function findPostgres(env: Env): Promise<Found> {
     file: null,
     state: claimed ? 'claimed' : tables.length ? 'unclaimed' : 'absent',
     open: async (root) => {
-      await migratePostgres(pool, join(root, 'drizzle/postgres'))
-      return openPostgresStore(pool)
+      try {
+        await migratePostgres(pool, join(root, 'drizzle/postgres'))
+      } finally {
+        await pool.end()
+      }
+      return openPostgresStore(env.databaseUrl)
     },
   }
 }

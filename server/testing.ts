@@ -87,7 +87,8 @@ async function realStore(connectionString: string): Promise<Store> {
   await migratePostgres(pool, 'drizzle/postgres')
   const { rows } = await pool.query<{ name: string }>(TABLES)
   await pool.query(`truncate ${rows.map(({ name }) => name).join(', ')} restart identity cascade`)
-  const store = openPostgresStore(pool)
+  await pool.end()
+  const store = openPostgresStore(connectionString)
   onTestFinished(() => store.close())
   return store
 }

@@ -20,13 +20,20 @@ export class Refusal extends Error {
   constructor(
     code: RefusalCode,
     message: string = defaultMessage[code],
-    more: { fields?: FieldErrors; retryAfter?: number } = {},
+    more: { fields?: FieldErrors; retryAfter?: number; cause?: unknown } = {},
   ) {
-    super(message)
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'Refusal'
     this.code = code
     this.fields = more.fields ?? {}
     this.retryAfter = more.retryAfter
+  }
+}
+
+/** The database is away, full or busy. A service that does not answer has the same code, and more may be saved then. */
+export class DatabaseRefusal extends Refusal {
+  constructor(message: string, cause?: unknown) {
+    super('unavailable', message, { cause })
   }
 }
 

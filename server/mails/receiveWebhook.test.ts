@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { action, loader } from '../../app/routes/api.webhooks.resend/route'
 import { events, mails, memberships, people, webhooks } from '../../db/schema'
@@ -209,5 +210,25 @@ describe('the door', () => {
     expect(await mail()).toMatchObject({ state: 'delivered' })
     expect((await fetch(`${url}/api/webhooks/resend`)).status).toBe(405)
     expect(credentialsOf('/api/webhooks/resend', { cookie: 'x=y' })).toEqual({ kind: 'none' })
+  })
+
+  test('is applied before writes that wait, and answers 503 while the database is away', async () => {
+    const { ctx } = await world()
+    const lanes: unknown[] = []
+    let away = false
+    const write: Context['write'] = (work, lane) => {
+      lanes.push(lane)
+      const cause = Object.assign(new Error('no'), { code: 'ECONNREFUSED' })
+      return away ? Promise.reject(new DrizzleQueryError('begin', [], cause)) : ctx.write(work, lane)
+    }
+    const url = await serve(() => ({ ...ctx, write }), { 'api/webhooks/resend': { action, loader } })
+    const body = of('email.delivered')
+    const post = () => fetch(`${url}/api/webhooks/resend`, { method: 'POST', body, headers: signed(body) })
+    expect((await post()).status).toBe(200)
+    expect(lanes).toEqual(['urgent'])
+    away = true
+    const answer = await post()
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '10'])
+    expect(await answer.text()).toMatch('cannot reach its database')
   })
 })

@@ -34,7 +34,8 @@ export async function receiveStripe(
           : ignored('')
     await tx.update(webhooks).set(outcome).where(eq(webhooks.id, id))
     return { state: outcome.state }
-  })
+    // Stripe takes a late answer for none and sends the message again.
+  }, 'urgent')
 }
 
 /** A message of another version of the API cannot be read, but what it tells of can be asked for. */
