@@ -60,6 +60,7 @@ export async function send(
     if (name === 'vary') res.appendHeader(name, value)
     else if (name !== 'set-cookie') res.setHeader(name, value)
   }
+  sayWhenToRetry(res)
   const cookies = response.headers.getSetCookie()
   if (cookies.length) res.setHeader('set-cookie', cookies)
   if (!res.hasHeader('cache-control')) res.setHeader('cache-control', 'no-store')
@@ -79,6 +80,13 @@ export async function send(
     if (!res.write(value) && !res.destroyed) await writable()
   }
   res.end()
+}
+
+const RETRY_SECONDS = 10
+
+/** Whoever throws 'unavailable' rarely knows how long it lasts. */
+function sayWhenToRetry(res: ServerResponse): void {
+  if (res.statusCode === 503 && !res.hasHeader('retry-after')) res.setHeader('retry-after', RETRY_SECONDS)
 }
 
 /** Listens once for the whole answer: what `compression` put in the place of `res.on` takes nothing back. */
@@ -103,6 +111,7 @@ export function end(res: ServerResponse, status: number, text: string, type = 't
     return
   }
   res.statusCode = status
+  sayWhenToRetry(res)
   // What is not read to its end cannot be followed by another request.
   if (status === 413) res.setHeader('connection', 'close')
   res.setHeader('content-type', type)

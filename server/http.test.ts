@@ -1,11 +1,13 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
-import { eq } from 'drizzle-orm'
+import { DrizzleQueryError, eq } from 'drizzle-orm'
 import { base64url, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import * as tokenRoute from '../app/routes/api.token/route'
 import * as rpcRoute from '../app/routes/rpc.$/route'
+import type { ReadDb } from '../db/client'
 import { people, sessions } from '../db/schema'
 import type { GrantedToken } from './auth/grantToken'
+import { createSessions } from './auth/sessions'
 import { cookieValue, firmWithPeople, PASSWORD, signedIn, withTotp } from './auth/testing'
 import type { Context } from './context'
 import type { App } from './http'
@@ -369,6 +371,60 @@ test('without a trusted proxy the first forwarded address logs one warning with 
   const trusted = await portal({ log, trustProxy: true })
   await fetch(`${trusted.url}/page`, { headers: { 'x-forwarded-for': '203.0.113.1' } })
   expect(lines).toHaveLength(1)
+})
+
+describe('while the database is away', () => {
+  const lost = new DrizzleQueryError('select 1', [], Object.assign(new Error('no'), { code: 'ECONNREFUSED' }))
+  const sentence = expect.stringContaining('cannot reach its database')
+
+  /** Nothing can be read or written from `leave` on. */
+  async function leaving() {
+    const lines: string[] = []
+    const { ctx } = await firmWithPeople()
+    const token = (await (await post(await serve(() => ctx, routes), '/api/token', ben)).json()) as GrantedToken
+    const gone = () => {
+      throw lost
+    }
+    const db = { select: gone, selectDistinct: gone, with: gone, $with: gone, prepared: gone } as unknown as ReadDb
+    const away: Context = { ...ctx, db, write: gone, firm: async () => gone() }
+    away.sessions = createSessions({ db, write: gone, now: ctx.now, secure: false })
+    const reads = { loader: ({ context }: { context: Context }) => context.db.select() }
+    const url = await serve(
+      () => away,
+      { ...routes, reads },
+      {
+        log: createLog('warn', { write: (line) => void lines.push(line) }),
+        healthy: async () => gone(),
+      },
+    )
+    const cookie = cookieValue((await signedIn(ctx, 'admin@firm.test')).cookie)
+    return { url, cookie, bearer: `Bearer ${token.access_token}`, lines }
+  }
+  const post = (url: string, path: string, body: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(url + path, { method: 'POST', body: new URLSearchParams(body), headers })
+
+  test('answers 503 with a sentence and Retry-After to everybody, each in its own shape, and logs no error', async () => {
+    const { url, cookie, bearer, lines } = await leaving()
+    const { origin } = new URL(url)
+    const unavailable = async (answer: Response) => {
+      expect([answer.status, answer.headers.get('retry-after')], answer.url).toEqual([503, '10'])
+      return answer
+    }
+    const json = async (answer: Response) => (await unavailable(answer)).json()
+    // Nobody can be looked up, or what the page needs cannot be read.
+    expect(await json(await fetch(`${url}/page`, { headers: { cookie } }))).toMatchObject({ message: sentence })
+    expect(await json(await fetch(`${url}/reads`))).toMatchObject({ message: sentence })
+    expect(await json(await post(url, '/page', { a: 'b' }, { cookie, origin }))).toMatchObject({ message: sentence })
+    const rpc = { error: { message: sentence, data: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503, fields: {} } } }
+    expect(await json(await fetch(url + LIST, { headers: { authorization: bearer } }))).toMatchObject(rpc)
+    expect(await json(await fetch(url + LIST, { headers: { cookie } }))).toMatchObject(rpc)
+    expect(await json(await post(url, '/api/token', ben))).toEqual({
+      error: 'temporarily_unavailable',
+      error_description: sentence,
+    })
+    await unavailable(await fetch(`${url}/healthz`))
+    expect(lines).toEqual([])
+  })
 })
 
 describe('a portal with TLS that is opened over http', () => {

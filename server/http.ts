@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@remix-run/server-runtime'
 import compression from 'compression'
 import type { Logger } from 'pino'
+import { unavailable } from '../db/unavailable'
 import { BODY_BYTES, end, send, TOO_LARGE, toRequest } from './adapter'
 import { statusOfAddress } from './address'
 import { serveAssets } from './assets'
@@ -14,7 +15,7 @@ import { makeId } from './kernel/ids'
 import { networkOf } from './kernel/network'
 import { answering, withPlainData } from './refusals'
 import { createRequestLimit } from './requestLimit'
-import { signedOut } from './trpc/signedOut'
+import { rpcSignedOut, rpcUnavailable } from './trpc/refusedBefore'
 
 /** What a request adds to its Context; loaders and actions get both as one. */
 export type Web = {
@@ -67,6 +68,22 @@ export function createApp(app: App): RequestListener {
   let known: Known | undefined
   let warned = app.trustProxy
 
+  /** Without a database nobody is looked up: pages, files and procedures say so, each in its own form. */
+  async function contextFor(
+    from: Context['from'],
+    credentials: Credentials,
+    log: Logger,
+  ): Promise<(Context & Pick<AppLoadContext, 'unavailable'>) | null> {
+    try {
+      return await app.contextFor(from, credentials, log)
+    } catch (error) {
+      const refusal = unavailable(error)
+      const context = refusal && (await app.contextFor(from, { kind: 'none' }, log))
+      if (!context) throw error
+      return { ...context, unavailable: refusal }
+    }
+  }
+
   async function pages(req: IncomingMessage, res: ServerResponse, asked: Asked) {
     const { path, log, from, nonce } = asked
     const credentials = credentialsOf(path, req.headers)
@@ -74,7 +91,7 @@ export function createApp(app: App): RequestListener {
       return answerPlainly(req, res, 403, `This request came from another site. The portal is at ${app.appUrl.origin}.`)
     }
     if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) return end(res, 413, TOO_LARGE)
-    const context = await app.contextFor(from, credentials, log)
+    const context = await contextFor(from, credentials, log)
     // By what was found, not by what was sent: made-up cookies would each be counted from one.
     const asker = context?.viewer.kind === 'person' ? context.viewer.sessionId : networkOf(from.ip)
     const wait = secondsToWait(asker, app.now())
@@ -84,7 +101,10 @@ export function createApp(app: App): RequestListener {
     }
     if (!context) {
       res.setHeader('www-authenticate', 'Bearer error="invalid_token"')
-      return end(res, 401, signedOut, 'application/json')
+      return end(res, 401, rpcSignedOut, 'application/json')
+    }
+    if (context.unavailable && path.startsWith('/rpc/')) {
+      return end(res, 503, rpcUnavailable(context.unavailable.message), 'application/json')
     }
     // Remix compares it with the host, to guard cookies: doors that look at none answer whoever asks.
     if (credentials.kind === 'none') delete req.headers.origin
@@ -161,6 +181,8 @@ export function createApp(app: App): RequestListener {
       log.info({ method: req.method, path, status: res.statusCode, ms, done: res.writableFinished }, 'request')
     })
     const failed = (error: unknown) => {
+      const refusal = unavailable(error)
+      if (refusal) return end(res, 503, refusal.message)
       log.error({ err: error }, 'the request failed')
       end(res, 500, `Something went wrong (${requestId}).`)
     }

@@ -42,6 +42,9 @@ export type Host = {
   middleware?: Parameters<typeof createApp>[0]['middleware']
 }
 
+/** A database that takes longer does not answer. */
+const HEALTHY_MS = 5_000
+
 export type Opened = Awaited<ReturnType<typeof open>>
 
 /** The only place that makes real things. Answers with the exit status; a server answers when it has stopped. */
@@ -207,7 +210,9 @@ async function serve(env: Env, host: Host): Promise<number> {
       return firm ? { ...ctx, viewer, firm: async () => firm } : { ...ctx, viewer }
     },
     healthy: async () => {
-      await store.db.prepared('healthy', (db) => db.select({ id: firm.id }).from(firm)).execute()
+      const answer = store.db.prepared('healthy', (db) => db.select({ id: firm.id }).from(firm)).execute()
+      const silence = setTimeout(HEALTHY_MS, null, { ref: false })
+      if ((await Promise.race([answer, silence])) === null) throw new Error('the database does not answer')
     },
   })
   const server = createServer({ keepAliveTimeout: 65_000 }, app)
@@ -235,7 +240,10 @@ function listen(env: Env, server: Server, opened: Opened, mail: MailDoor, stripe
       const pace = opened.ctx.mailing.provider
         ? { perSecond: opened.ctx.mailing.perSecond, wait: (ms: number) => setTimeout(ms) }
         : undefined
-      const outbox = startOutbox(() => ({ ...opened.system('The portal'), send: mail.send, pace }), handlers)
+      const outbox = startOutbox(() => {
+        const ctx = opened.system('The portal')
+        return { ...ctx, write: (work) => ctx.write(work, 'later'), send: mail.send, pace }
+      }, handlers)
       opened.wakes(outbox.wake)
       stripe?.delivers()
       if (opened.ctx.mail === 'embedded') process.stdout.write(`Its mails are kept at ${address}/dev/mail\n`)

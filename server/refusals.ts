@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/server-runtime'
 import { Refusal, statusOf } from './kernel/refusal'
+import { refusalOf } from './refusalOf'
 
 /** A form that was being sent when its session had ended. */
 export type Unsent = { path: string; fields: [name: string, value: string][] }
@@ -15,6 +16,8 @@ declare module '@remix-run/server-runtime' {
     answered?: boolean
     /** Set by a file that is refused to a browser: a page says so in its place. */
     refused?: Refused
+    /** Why nobody could be looked up for this request: every loader and action answers with it. */
+    unavailable?: Refusal
   }
 }
 
@@ -71,6 +74,7 @@ const behind =
   (door: Door, file = false): Door =>
   async (args) => {
     try {
+      if (args.context.unavailable) throw args.context.unavailable
       return await door(args)
     } catch (error) {
       if (error instanceof Response) throw error
@@ -91,10 +95,11 @@ function inPlaceOfFile({ body, ...answer }: Refused, error: unknown): Refused {
 const wantsPage = ({ method, headers }: Request) =>
   (method === 'GET' || method === 'HEAD') && (headers.get('accept') ?? '').includes('text/html')
 
-function answerTo(error: unknown, { request, context }: LoaderFunctionArgs): Response | Refused {
+function answerTo(thrown: unknown, { request, context }: LoaderFunctionArgs): Response | Refused {
   const { requestId } = context.from
-  if (!(error instanceof Refusal)) {
-    context.log.error({ err: error, requestId }, 'a page failed')
+  const error = refusalOf(thrown)
+  if (!error) {
+    context.log.error({ err: thrown, requestId }, 'a page failed')
     return { status: 500, body: { message: '', requestId } }
   }
   if (error.code === 'signed-out' && request.method === 'GET') {

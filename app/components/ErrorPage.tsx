@@ -8,7 +8,7 @@ const titles: Record<number, string> = {
   410: 'This link does not work any more',
   422: 'This cannot be done',
   429: 'Too many tries',
-  503: 'The portal is busy',
+  503: 'Not available right now',
 }
 
 export const errorTitle = (status: number): string => titles[status] ?? 'Something went wrong'

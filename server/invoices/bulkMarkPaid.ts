@@ -7,6 +7,7 @@ import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { addDays } from '../kernel/time'
 import { bookPayment } from '../payments/ledger'
+import { refusalOf } from '../refusalOf'
 import { today } from '../settings/firm'
 import { batchPaymentId, batchRecords } from './bulkBatch'
 import { type BulkMarkPaidInput, bulkMarkPaidInput } from './bulkInput'
@@ -34,7 +35,7 @@ export async function bulkMarkPaid(ctx: Context, input: BulkMarkPaidInput): Prom
     try {
       results[invoiceId] = await markPaid(ctx, { ...asked, invoiceId, day })
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'unavailable') throw error
+      if (refusalOf(error)?.code === 'unavailable') throw error
       ctx.log.error({ err: error, invoiceId, batchId }, 'an invoice could not be marked as paid')
       results[invoiceId] = 'failed'
     }

@@ -6,6 +6,7 @@ import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { reverseBooked } from '../payments/ledger'
+import { refusalOf } from '../refusalOf'
 import { today } from '../settings/firm'
 import { batchPaymentId, batchRecords } from './bulkBatch'
 import { type BatchInput, batchInput } from './bulkInput'
@@ -32,7 +33,7 @@ export async function undoBatch(ctx: Context, input: BatchInput): Promise<{ batc
     try {
       results[invoiceId] = await takeBack(ctx, batchPaymentId(batchId, invoiceId), day)
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'unavailable') throw error
+      if (refusalOf(error)?.code === 'unavailable') throw error
       ctx.log.error({ err: error, invoiceId, batchId }, 'a payment could not be taken back')
       results[invoiceId] = 'failed'
     }

@@ -2,6 +2,7 @@ import { asc, desc, gt, inArray } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { ReadDb, Store } from '../../db/client'
 import { bells, events } from '../../db/schema'
+import { unavailable } from '../../db/unavailable'
 import { Refusal } from '../kernel/refusal'
 
 export type Fresh = Pick<
@@ -48,8 +49,8 @@ export function createLive(store: Pick<Store, 'db' | 'changes'>, log: Logger, re
       try {
         if (await turn()) dirty = true
       } catch (error) {
-        // The next commit, or the next look at other processes, tries again.
-        log.error({ err: error }, 'live updates could not be read')
+        // The next commit, or the next look at other processes, tries again. The outbox logs a database that is away.
+        if (!unavailable(error)) log.error({ err: error }, 'live updates could not be read')
       }
     }
     turning = false

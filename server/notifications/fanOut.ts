@@ -2,8 +2,8 @@ import { and, asc, eq, gt } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { cursors, events } from '../../db/schema'
 import type { Context } from '../context'
-import { Refusal } from '../kernel/refusal'
 import { enqueue } from '../outbox/enqueue'
+import { refusalOf } from '../refusalOf'
 import { audienceOf, draftsOf, type Event } from './audience'
 import { hiddenBy, hide } from './hidden'
 import { type Telling, tell } from './tell'
@@ -32,7 +32,7 @@ export async function fanOut(ctx: Context): Promise<void> {
     try {
       await step(ctx, from, batch)
     } catch (error) {
-      if (error instanceof Refusal) throw error
+      if (refusalOf(error)) throw error
       ctx.log.error({ err: error }, 'events could not be told together')
       await oneByOne(ctx, from, batch)
     }
@@ -43,7 +43,7 @@ async function oneByOne(ctx: Context, from: number | null, batch: Event[]): Prom
   let seq = from
   for (const event of batch) {
     const moved = await step(ctx, seq, [event]).catch((error) => {
-      if (error instanceof Refusal) throw error
+      if (refusalOf(error)) throw error
       return step(ctx, seq, [event], true)
     })
     if (!moved) return

@@ -1,6 +1,8 @@
+import { DrizzleQueryError } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { action, loader } from '../../app/routes/api.webhooks.stripe/route'
 import { webhooks } from '../../db/schema'
+import type { Context } from '../context'
 import { signatureOf } from '../embedded/stripe/deliver'
 import { credentialsOf } from '../guard'
 import { serve } from '../httpTesting'
@@ -53,6 +55,32 @@ test('refuses what Stripe did not sign, and keeps nothing of it', async () => {
   expect((await post(large, sign(large))).status).toBe(413)
   expect((await fetch(`${url}/${PATH}`)).status).toBe(405)
   expect(await ctx.db.select().from(webhooks)).toEqual([])
+})
+
+test('is applied before writes that wait', async () => {
+  const { ctx, message, sign } = await world()
+  const lanes: unknown[] = []
+  const write: Context['write'] = (work, lane) => {
+    lanes.push(lane)
+    return ctx.write(work, lane)
+  }
+  const url = await serve(() => ({ ...ctx, write }), { [PATH]: { action, loader } })
+  const headers = { 'stripe-signature': sign(message) }
+  expect((await fetch(`${url}/${PATH}`, { method: 'POST', body: message, headers })).status).toBe(200)
+  expect(lanes).toEqual(['urgent'])
+})
+
+test('answers 503 with a sentence while the database is away, so that Stripe sends it again', async () => {
+  const { ctx, message, sign } = await world()
+  const cause = Object.assign(new Error('no'), { code: 'ECONNREFUSED' })
+  const gone = async () => {
+    throw new DrizzleQueryError('select', [], cause)
+  }
+  const url = await serve(() => ({ ...ctx, firm: gone, write: gone }), { [PATH]: { action, loader } })
+  const headers = { 'stripe-signature': sign(message) }
+  const answer = await fetch(`${url}/${PATH}`, { method: 'POST', body: message, headers })
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '10'])
+  expect(await answer.text()).toMatch('cannot reach its database')
 })
 
 test('is shut where online payment is off', async () => {

@@ -3,6 +3,7 @@ import { charges, checkouts, cursors, payments, refunds } from '../../db/schema'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
 import type { DisputeFacts, PaymentFacts, RefundFacts } from '../ports/payments'
+import { refusalOf } from '../refusalOf'
 import { today } from '../settings/firm'
 import { applyFacts } from './applyFacts'
 import type { Desk } from './applyPayment'
@@ -42,7 +43,7 @@ export async function unscopedReconcile(ctx: Context): Promise<{ asked: number }
     try {
       await work()
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'unavailable') throw error
+      if (refusalOf(error)?.code === 'unavailable') throw error
       ctx.log.error({ ...what, err: error }, 'what Stripe says could not be applied')
       failed.push(error)
     }

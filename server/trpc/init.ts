@@ -3,6 +3,7 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
 import type { Context } from '../context'
 import { makeId } from '../kernel/ids'
 import { Refusal, type RefusalCode } from '../kernel/refusal'
+import { refusalOf } from '../refusalOf'
 
 const codeOf: Record<RefusalCode, TRPC_ERROR_CODE_KEY> = {
   'signed-out': 'UNAUTHORIZED',
@@ -46,8 +47,9 @@ export const procedure = t.procedure.use(async ({ ctx, next, path }) => {
   throw errorOf(cause ?? result.error, ctx, path)
 })
 
-/** RPC's error for a refusal; any other is a bug. */
-export function errorOf(cause: unknown, ctx: Context, path: string): TRPCError {
+/** RPC's error for a refusal and for a database that is away; any other is a bug. */
+export function errorOf(thrown: unknown, ctx: Context, path: string): TRPCError {
+  const cause = refusalOf(thrown) ?? thrown
   if (cause instanceof Refusal) return new TRPCError({ code: codeOf[cause.code], message: cause.message, cause })
   const requestId = ctx.from.requestId || makeId('req', ctx.now().getTime())
   ctx.log.error({ err: cause, requestId, path }, 'a procedure failed')

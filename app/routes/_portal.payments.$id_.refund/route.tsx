@@ -9,7 +9,7 @@ import { byIntent, type Fields, type Rejected } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
 import { pageTitle, useShell } from '~/app/lib/shell'
 import { decimalOf } from '~/server/kernel/money'
-import { Refusal } from '~/server/kernel/refusal'
+import { DatabaseRefusal, Refusal } from '~/server/kernel/refusal'
 import { newRefund } from '~/server/payments/newRefund'
 import { refundPayment } from '~/server/payments/refundPayment'
 import { reversePayment } from '~/server/payments/reversePayment'
@@ -29,6 +29,8 @@ export const action = byIntent({
         flash: state === 'succeeded' ? 'The money went back.' : 'The refund is on its way.',
       }
     } catch (error) {
+      // Then the refund may not be written down.
+      if (error instanceof DatabaseRefusal) throw error
       if (!(error instanceof Refusal) || error.code !== 'unavailable') throw error
       return {
         to: paths.payment(id),

@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
 import { type GrantTokenInput, grantToken } from '~/server/auth/grantToken'
-import { Refusal } from '~/server/kernel/refusal'
+import { refusalOf } from '~/server/refusalOf'
 import { readBody } from './readBody'
 import { refused } from './refused'
 
@@ -12,7 +12,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     const granted = await grantToken(context, body as GrantTokenInput)
     return Response.json(granted, { headers: { 'cache-control': 'no-store' } })
   } catch (error) {
-    if (error instanceof Refusal) return refused(error, body)
+    const refusal = refusalOf(error)
+    if (refusal) return refused(refusal, body)
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
-import { Refusal, statusOf } from '~/server/kernel/refusal'
+import { statusOf } from '~/server/kernel/refusal'
 import { receiveWebhook } from '~/server/mails/receiveWebhook'
+import { refusalOf } from '~/server/refusalOf'
 
 /** What Resend says of mails. It repeats whatever is not answered with 200. */
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -9,8 +10,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
     await receiveWebhook(context, { body: await request.text(), headers: request.headers })
     return new Response('ok')
   } catch (error) {
-    if (error instanceof Refusal) return new Response(error.message, { status: statusOf[error.code] })
-    throw error
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    return new Response(refusal.message, { status: statusOf[refusal.code] })
   }
 }
 

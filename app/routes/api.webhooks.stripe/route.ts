@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
-import { Refusal, statusOf } from '~/server/kernel/refusal'
+import { statusOf } from '~/server/kernel/refusal'
 import { receiveStripe } from '~/server/payments/receiveStripe'
+import { refusalOf } from '~/server/refusalOf'
 
 const MOST_CHARACTERS = 1_000_000
 
@@ -15,8 +16,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
     await receiveStripe(context, { body, signature: request.headers.get('stripe-signature') ?? '' })
     return new Response('ok')
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return new Response(error.message, { status: error.code === 'forbidden' ? 400 : statusOf[error.code] })
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    return new Response(refusal.message, { status: refusal.code === 'forbidden' ? 400 : statusOf[refusal.code] })
   }
 }
 
