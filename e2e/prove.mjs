@@ -47,6 +47,7 @@ const sizes = {
   rows: number('ROWS', 20_000),
   postgresKills: number('POSTGRES_KILLS', 8),
   postgresRows: number('POSTGRES_ROWS', 5_000),
+  writers: number('WRITERS', 200),
   megabytes: number('SIZE_MB', 1000),
   jobs: number('JOBS', 10_000),
   jobKills: number('JOB_KILLS', 20),

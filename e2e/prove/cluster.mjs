@@ -24,9 +24,12 @@ export async function startCluster() {
   const made = spawnSync(initdb[0], initdb.slice(1), { ...as, encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error ?? made.stderr}`)
   const settings = ['-c', 'listen_addresses=', '-c', 'fsync=off', ...UNLIKE_UTC]
-  const { child, said, ended } = launch(join(bin, 'postgres'), ['-D', data, '-k', folder, ...settings], as)
-  // Its own children end with it.
-  child.stopSignal = 'SIGQUIT'
+  let running
+  const run = () => {
+    running = launch(join(bin, 'postgres'), ['-D', data, '-k', folder, ...settings], as)
+    // Its own children end with it.
+    running.child.stopSignal = 'SIGQUIT'
+  }
   const urlOf = (database) => `postgres://postgres@localhost/${database}?host=${encodeURIComponent(folder)}`
   const query = async (database, sql) => {
     const client = new pg.Client({ connectionString: urlOf(database) })
@@ -43,20 +46,30 @@ export async function startCluster() {
     await query('postgres', `create database ${name}`)
     return name
   }
-  const stop = async () => {
-    child.kill('SIGINT')
-    await ended
-    removeFolder(folder)
+  /** Ends the server as it is told to (SIGINT) or as if it crashed (SIGQUIT). */
+  const halt = async (signal = 'SIGINT') => {
+    running.child.kill(signal)
+    await running.ended
   }
-  for (let i = 0; ; i++) {
-    try {
-      const [{ server_version: version }] = await query('postgres', 'show server_version')
-      return { version: version.split(' ')[0], urlOf, query, create, stop }
-    } catch (error) {
-      if (child.exitCode !== null || i === 200) throw new Error(`PostgreSQL did not start: ${error}\n${said.error}`)
-      await pause(50)
+  /** Starts the server on its data and answers with its version when it can be asked. */
+  const resume = async () => {
+    run()
+    for (let i = 0; ; i++) {
+      try {
+        const [{ server_version: version }] = await query('postgres', 'show server_version')
+        return version.split(' ')[0]
+      } catch (error) {
+        const { child, said } = running
+        if (child.exitCode !== null || i === 200) throw new Error(`PostgreSQL did not start: ${error}\n${said.error}`)
+        await pause(50)
+      }
     }
   }
+  const stop = async () => {
+    await halt()
+    removeFolder(folder)
+  }
+  return { version: await resume(), urlOf, query, create, halt, resume, stop }
 }
 
 function findBin() {

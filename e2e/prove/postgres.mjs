@@ -3,6 +3,7 @@ import { postgresPlace } from './database.mjs'
 import { compareDialects } from './dialects.mjs'
 import { killImports } from './kills.mjs'
 import { say } from './machine.mjs'
+import { proveWriters } from './writers.mjs'
 
 /** Everything again on a real PostgreSQL, and the same answers as on SQLite. */
 export async function postgres({ seed, sizes }) {
@@ -20,7 +21,8 @@ export async function postgres({ seed, sizes }) {
       kills: sizes.postgresKills,
       rows: sizes.postgresRows,
     })
-    return `PostgreSQL ${cluster.version}: ${compared}; ${killed}`
+    const written = await proveWriters(cluster, { seed, sizes })
+    return `PostgreSQL ${cluster.version}: ${compared}; ${killed}; ${written}`
   } finally {
     await cluster.stop()
   }
