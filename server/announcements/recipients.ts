@@ -1,7 +1,8 @@
-import { and, eq, exists, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { announcementClients, clients } from '../../db/schema'
 import { published } from '../../db/sql'
+import { statusesFor } from '../clients/rules'
 
 type Db = Pick<Tx, 'select'>
 type Meant = { id: string; to: 'all' | 'chosen'; tags: string[] }
@@ -28,4 +29,4 @@ export async function recipientsOf(db: Db, { id, to, tags }: Meant): Promise<str
 }
 
 /** Clients whose people can sign in for them. */
-export const readable: SQL = and(ne(clients.status, 'archived'), published(clients.importId)) as SQL
+export const readable: SQL = and(inArray(clients.status, statusesFor('notify')), published(clients.importId)) as SQL

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { and, eq, isNotNull, ne, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
 import { type Adapter, generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
 import type { ReadDb, Tx, Write } from '../../db/client'
 import { bells, clients, firm, memberships, passkeys, people, sessions } from '../../db/schema'
+import { statusesFor } from '../clients/rules'
 import type { Firm } from '../context'
 import type { Membership, Person, Right } from './viewer'
 
@@ -180,6 +181,50 @@ export async function endSessions(tx: Tx, personId: string, except?: string): Pr
   return ended.length
 }
 
+/**
+ * A step of the write that archives a client: ends the sessions of everyone who can sign in for no other client and
+ * is not staff, refresh tokens included, so that none of them works again when the client does. Returns how many.
+ */
+export async function endSessionsOfClient(tx: Tx, clientId: string): Promise<number> {
+  let ended = 0
+  for (const id of await onlyHere(tx, clientId)) ended += await endSessions(tx, id)
+  return ended
+}
+
+/** How many sessions archiving a client ends, of browsers and of scripts and apps; those that are over do not count. */
+export async function sessionsOfClient(
+  db: Pick<Tx, 'select'>,
+  { clientId, now }: { clientId: string; now: Date },
+): Promise<Record<'browser' | 'refresh', number>> {
+  const ids = await onlyHere(db, clientId)
+  const found = ids.length
+    ? await db
+        .select({ kind: sessions.kind })
+        .from(sessions)
+        .where(and(inArray(sessions.personId, ids), gt(sessions.expiresAt, now), gt(sessions.endsAt, now)))
+    : []
+  const refresh = found.filter(({ kind }) => kind === 'refresh').length
+  return { browser: found.length - refresh, refresh }
+}
+
+/** Members of a client who can sign in for no other and are not staff. */
+async function onlyHere(db: Pick<Tx, 'select'>, clientId: string): Promise<string[]> {
+  const members = await db
+    .select({ id: people.id })
+    .from(memberships)
+    .innerJoin(people, eq(people.id, memberships.personId))
+    .where(and(eq(memberships.clientId, clientId), isNull(people.staffRole)))
+  const ids = members.map(({ id }) => id)
+  if (!ids.length) return []
+  const elsewhere = await db
+    .select({ id: memberships.personId })
+    .from(memberships)
+    .innerJoin(clients, and(eq(clients.id, memberships.clientId), inArray(clients.status, statusesFor('signIn'))))
+    .where(and(inArray(memberships.personId, ids), ne(clients.id, clientId)))
+  const stays = new Set(elsewhere.map(({ id }) => id))
+  return ids.filter((id) => !stays.has(id))
+}
+
 const sessionRows = (db: ReadDb) =>
   db.prepared('session', (from) =>
     from
@@ -222,7 +267,7 @@ const sessionRows = (db: ReadDb) =>
         clients,
         and(
           sql`${clients.id} = case when ${people.staffRole} = 'admin' then ${sessions.clientId} else ${memberships.clientId} end`,
-          ne(clients.status, 'archived'),
+          inArray(clients.status, statusesFor('signIn')),
         ),
       )
       // Somebody who is neither staff nor a member of anything left has nothing to see.

@@ -1,7 +1,8 @@
-import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
 import { clients, firm, memberships, passkeys, people } from '../../db/schema'
 import type { Person, Right } from '../auth/viewer'
+import { statusesFor } from '../clients/rules'
 
 /** Somebody who may be told something, as the policy asks about them. */
 export type Listener = Person & { mailable: boolean }
@@ -37,7 +38,7 @@ export async function listeners(db: Pick<ReadDb, 'select'>, where: SQL | undefin
     .from(people)
     .innerJoin(firm, eq(firm.id, 'firm'))
     .leftJoin(memberships, eq(memberships.personId, people.id))
-    .leftJoin(clients, and(eq(clients.id, memberships.clientId), ne(clients.status, 'archived')))
+    .leftJoin(clients, and(eq(clients.id, memberships.clientId), inArray(clients.status, statusesFor('notify'))))
     .where(and(eq(people.status, 'active'), where))
     .orderBy(asc(people.id), asc(clients.id))
   const found = new Map<string, Listener>()

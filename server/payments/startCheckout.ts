@@ -1,9 +1,10 @@
 import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Tx } from '../../db/client'
-import { checkoutInvoices, checkouts, invoices } from '../../db/schema'
+import { checkoutInvoices, checkouts, clients, invoices } from '../../db/schema'
 import { requireScope } from '../auth/policy'
 import { requirePerson } from '../auth/viewer'
+import { mayActAutomatically } from '../clients/rules'
 import type { Context } from '../context'
 import { invoicesSeenBy } from '../invoices/visible'
 import { plainMoney } from '../kernel/money'
@@ -12,6 +13,7 @@ import { Refusal } from '../kernel/refusal'
 import { type CheckoutRequest, PaymentRefused } from '../ports/payments'
 import { today } from '../settings/firm'
 import type { Desk } from './applyPayment'
+import { closeLater } from './closePages'
 import { closeVisit } from './closeVisit'
 import { withCustomer } from './customer'
 import { enteredAmount, refusedAt } from './enteredAmount'
@@ -114,6 +116,9 @@ export async function openPage(
         .update(checkouts)
         .set({ state: 'open', stripeId, url })
         .where(and(eq(checkouts.id, id), eq(checkouts.state, 'new')))
+      // Archiving closes the pages that it finds open: this one was not open yet.
+      const [client] = await tx.select({ status: clients.status }).from(clients).where(eq(clients.id, clientId))
+      if (client && !mayActAutomatically('checkout', client)) await closeLater(tx, ctx, id)
     })
     return { url, checkoutId: id }
   } catch (error) {

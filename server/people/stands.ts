@@ -1,8 +1,9 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { clients, memberships, people } from '../../db/schema'
 import { published } from '../../db/sql'
 import type { StaffRole } from '../auth/viewer'
+import { statusesFor } from '../clients/rules'
 import { Refusal } from '../kernel/refusal'
 import type { Invitation } from './pending'
 
@@ -42,7 +43,7 @@ async function openClient(db: Pick<Tx, 'select'>, clientId: string): Promise<str
   const [client] = await db
     .select({ name: clients.name })
     .from(clients)
-    .where(and(eq(clients.id, clientId), ne(clients.status, 'archived'), published(clients.importId)))
+    .where(and(eq(clients.id, clientId), inArray(clients.status, statusesFor('invite')), published(clients.importId)))
   if (!client) throw new Refusal('gone')
   return client.name
 }

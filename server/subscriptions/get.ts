@@ -11,6 +11,7 @@ import {
 } from '../../db/schema'
 import { may, requireScope } from '../auth/policy'
 import { localeOf } from '../auth/viewer'
+import { mayActAutomatically } from '../clients/rules'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
@@ -64,7 +65,10 @@ export async function getSubscription(ctx: Context, input: SubscriptionInput) {
       ask: may(ctx.viewer, 'subscriptions.request') && mayChange(status) && !requests?.some(isOpen),
       seats: price?.kind === 'seat',
       settle,
-      invoice: settle && (due || Boolean(money?.waiting.some(({ minor }) => minor > 0))),
+      invoice:
+        settle &&
+        mayActAutomatically('invoice', client) &&
+        (due || Boolean(money?.waiting.some(({ minor }) => minor > 0))),
     },
     /** What each step comes to, in words. */
     says: manage
@@ -82,7 +86,7 @@ async function found(ctx: Context, subscriptionId: string) {
     .select({
       subscription: subscriptions,
       service: services,
-      client: { id: clients.id, name: clients.name },
+      client: { id: clients.id, name: clients.name, status: clients.status },
       price: prices,
     })
     .from(subscriptions)

@@ -12,6 +12,7 @@ import {
   taxRates,
 } from '../../db/schema'
 import { record } from '../activity/record'
+import { mayActAutomatically } from '../clients/rules'
 import type { Context, Firm } from '../context'
 import { treatmentOf } from '../invoices/freeze'
 import { issueDraft } from '../invoices/issueStep'
@@ -48,7 +49,7 @@ const ONE = parseExact('1')
  * A step: everything that is due for a client by a day becomes one issued invoice in each currency, and what
  * was due is due no more, so that running it again finds nothing. Items stand on an invoice of what is due, or
  * with `unasked` on one of their own; those that give back more than there is to pay wait for another. Returns
- * the invoices. While the firm has no legal name or address they are left as drafts, and its administrators are
+ * the invoices: none for a client whose status stops them. While the firm has no legal name or address they are left as drafts, and its administrators are
  * notified once a day: the periods and the metered rows are fixed on their day, and nobody gets an invoice that
  * names no issuer.
  */
@@ -58,7 +59,7 @@ export async function invoiceClient(
   { clientId, firm, today, unasked = false }: { clientId: string; firm: Firm; today: Day; unasked?: boolean },
 ): Promise<Issued[]> {
   const [client] = await tx.select().from(clients).where(eq(clients.id, clientId))
-  if (!client || client.status === 'archived') return []
+  if (!client || !mayActAutomatically('invoice', client)) return []
   const due = await dueOf(tx, clientId, today)
   if (!due.length && !unasked) return []
   const bills = new Map<string, Bill>()

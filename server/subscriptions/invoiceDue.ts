@@ -1,5 +1,6 @@
-import { and, eq, lte, ne } from 'drizzle-orm'
+import { and, eq, inArray, lte, ne } from 'drizzle-orm'
 import { clients, subscriptions } from '../../db/schema'
+import { statusesFor } from '../clients/rules'
 import type { Context } from '../context'
 import { enqueue } from '../outbox/enqueue'
 import { today } from '../settings/firm'
@@ -23,7 +24,7 @@ export async function unscopedInvoiceDue(ctx: Context): Promise<void> {
           eq(subscriptions.status, status),
           ne(subscriptions.invoiceOn, ''),
           lte(subscriptions.invoiceOn, day),
-          ne(clients.status, 'archived'),
+          inArray(clients.status, statusesFor('invoice')),
         ),
       )
     for (const { clientId } of found) due.add(clientId)

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, exists, gt, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { clients, invoiceItems, services, subscriptionRequests, subscriptions } from '../../db/schema'
 import { count } from '../../db/sql'
 import { may, requireScope } from '../auth/policy'
+import { statusesFor } from '../clients/rules'
 import type { Context } from '../context'
 import { decodeCursor, toPage } from '../kernel/page'
 import { parse } from '../kernel/parse'
@@ -67,7 +68,7 @@ export async function listSubscriptions(ctx: Context, input: ListSubscriptionsIn
             amountMinor: subscriptions.amountMinor,
             currency: subscriptions.currency,
             exponent: subscriptions.exponent,
-            invoiceOn: subscriptions.invoiceOn,
+            invoiceOn: sql<string>`case when ${inArray(clients.status, statusesFor('invoice'))} then ${subscriptions.invoiceOn} else '' end`,
           }
         : {}),
       ...(requests ? { asks: sql<number>`case when ${exists(asksFor)} then 1 else 0 end`.mapWith(Number) } : {}),

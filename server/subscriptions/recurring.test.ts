@@ -302,7 +302,7 @@ test('a price without an amount charges what the rows cost, rounded once', async
   expect(await shown(ctx)).toEqual(['Cloud, 1–28 February 2026: 3 hours at metered cost = 1'])
 })
 
-test('an archived client, and what was imported without a price, is not invoiced', async () => {
+test('an archived or inactive client, and what was imported without a price, is not invoiced', async () => {
   const { ctx, moveTo } = await timedContext('2026-02-01')
   const client = await makeClient(ctx)
   const price = await makePrice(ctx)
@@ -317,6 +317,10 @@ test('an archived client, and what was imported without a price, is not invoiced
   expect(await invoiceNow(ctx, client.id)).toEqual([])
   await ctx.write(async (tx) => {
     await tx.update(clients).set({ status: 'inactive' }).where(eq(clients.id, client.id))
+  })
+  expect(await invoiceNow(ctx, client.id)).toEqual([])
+  await ctx.write(async (tx) => {
+    await tx.update(clients).set({ status: 'active' }).where(eq(clients.id, client.id))
   })
   expect(await invoiceNow(ctx, client.id)).toHaveLength(1)
   expect(await shown(ctx)).toHaveLength(2)

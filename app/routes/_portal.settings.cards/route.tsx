@@ -50,7 +50,7 @@ export const action = byIntent({
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => pageTitle(matches, 'Cards', data?.rejected)
 
 export default function Cards() {
-  const { clientId, cards, autopayCardId, charges, online, asked, left } = useLoaderData<typeof loader>()
+  const { clientId, cards, autopayCardId, charges, online, asked, left, paused } = useLoaderData<typeof loader>()
   const rejected = useActionData<Rejected>()
   const { locale } = useShell().viewer
   const sending = useNavigation().state !== 'idle'
@@ -129,6 +129,11 @@ export default function Cards() {
                 On the morning of its due day an invoice is charged to the card. A decline is tried again after 1, 3 and
                 7 days, and you are told.
               </p>
+              {paused ? (
+                <p className="mb-2 font-medium">
+                  Automatic payment is paused while your organisation is inactive. Pay open invoices yourself.
+                </p>
+              ) : null}
               {[{ id: '', name: 'No, I pay them myself', expired: false }, ...cards].map((card) => (
                 <label key={card.id} className="flex min-h-11 items-center gap-3">
                   <input

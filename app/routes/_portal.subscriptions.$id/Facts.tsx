@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react'
 import { Day } from '~/app/components/Day'
 import { Money } from '~/app/components/Money'
+import { mayActAutomatically } from '~/server/clients/rules'
 import { formatCount } from '~/server/kernel/money'
 import { unitOf } from '~/server/kernel/unit'
 import type { Page } from './route'
 
 /** What it is and what it costs, for those who see amounts. */
-export function Facts({ page: { subscription, service, money }, locale }: { page: Page; locale: string }) {
+export function Facts({ page: { subscription, service, client, money }, locale }: { page: Page; locale: string }) {
+  const paused = mayActAutomatically('invoice', client) ? null : `Paused while ${client.name} is ${client.status}`
   const facts: [string, ReactNode][] = [
     ['Quantity', `${formatCount(subscription.quantity, locale)} ${unitOf(subscription.quantity, service.unit)}`.trim()],
     ['First day', <Day key="from" day={subscription.startedOn} locale={locale} />],
@@ -30,7 +32,10 @@ export function Facts({ page: { subscription, service, money }, locale }: { page
             ),
           ],
           ['Invoiced', money.timing === 'advance' ? 'In advance' : 'Afterwards'],
-          ['Next invoice', money.invoiceOn ? <Day key="next" day={money.invoiceOn} locale={locale} /> : '–'],
+          [
+            'Next invoice',
+            paused ?? (money.invoiceOn ? <Day key="next" day={money.invoiceOn} locale={locale} /> : '–'),
+          ],
         ] as [string, ReactNode][])
       : []),
   ]

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNull } from 'drizzle-orm'
 import { cards, charges, clients, invoices } from '../../../db/schema'
 import { requireScope } from '../../auth/policy'
+import { mayActAutomatically } from '../../clients/rules'
 import type { Context } from '../../context'
 import { owedMinor } from '../../invoices/rules'
 import { today } from '../../settings/firm'
@@ -22,7 +23,10 @@ export async function listCards(ctx: Context) {
       .from(cards)
       .where(and(eq(cards.clientId, clientId), isNull(cards.removedAt)))
       .orderBy(asc(cards.createdAt), asc(cards.id)),
-    ctx.db.select({ autopayCardId: clients.autopayCardId }).from(clients).where(eq(clients.id, clientId)),
+    ctx.db
+      .select({ autopayCardId: clients.autopayCardId, status: clients.status })
+      .from(clients)
+      .where(eq(clients.id, clientId)),
     ctx.db
       .select({ charge: charges, invoice: invoices })
       .from(charges)
@@ -44,6 +48,8 @@ export async function listCards(ctx: Context) {
       expired: cardExpired(card, day),
     })),
     autopayCardId: client?.autopayCardId ?? null,
+    /** Nothing is charged automatically at the moment. */
+    paused: client !== undefined && !mayActAutomatically('charge', client),
     charges: [...byInvoice.values()].flatMap((all) => {
       const tried = triedOf(
         all.map(({ charge }) => charge),

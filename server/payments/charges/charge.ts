@@ -2,6 +2,7 @@ import { and, eq, gt, inArray } from 'drizzle-orm'
 import type { Tx } from '../../../db/client'
 import { cards, charges, checkoutInvoices, checkouts, clients, invoices } from '../../../db/schema'
 import { record } from '../../activity/record'
+import { mayActAutomatically } from '../../clients/rules'
 import type { Context } from '../../context'
 import { owedMinor } from '../../invoices/rules'
 import { enqueue } from '../../outbox/enqueue'
@@ -13,10 +14,19 @@ import { notChargeable } from '../rules'
 import { underWayOf } from '../underWay'
 import { dropWaiting } from './drop'
 import { dropTry, retryLater } from './retry'
+import { pausedWords } from './rules'
 import { ASK_MS, GIVE_UP_MS, keyOf, lookAgain, lookFor, release, UNANSWERED } from './unanswered'
 
 type Charge = typeof charges.$inferSelect
-type Ready = { charge: Charge; cardId: string; customerId: string; number: string; repeated: boolean }
+type Ready = {
+  charge: Charge
+  cardId: string
+  customerId: string
+  number: string
+  repeated: boolean
+  /** Whether Stripe may be asked to charge; what was begun before the client's status changed is only looked for. */
+  allowed: boolean
+}
 
 /** A visit to Stripe's page of the same invoice has to end first, and an account that is debited there takes days. */
 const WAIT_MS = 15 * 60_000
@@ -36,7 +46,7 @@ export async function unscopedCharge(
   const ready = await ctx.write((tx) => begin(tx, ctx, chargeId))
   if (!ready) return undefined
   const age = ready.repeated ? ctx.now().getTime() - ready.charge.updatedAt.getTime() : 0
-  if (age >= ASK_MS) return found(ctx, desk, ready, await lookFor(ctx, ready.charge), age)
+  if (age >= ASK_MS || !ready.allowed) return found(ctx, desk, ready, await lookFor(ctx, ready.charge), age)
   try {
     const facts = await askStripe(ctx, ready)
     return async (tx) => void (await applyFacts(tx, ctx, desk, facts))
@@ -60,20 +70,23 @@ async function begin(tx: Tx, ctx: Context, chargeId: string): Promise<Ready | nu
     .select()
     .from(cards)
     .where(eq(cards.id, cardId ?? ''))
-  const at = { customerId: client.stripeCustomerId ?? '', number: invoice.number }
+  const allowed = mayActAutomatically('charge', client)
+  const at = { customerId: client.stripeCustomerId ?? '', number: invoice.number, allowed }
   if (charge.state === 'pending' && charge.stripePaymentId) return null
   if (charge.state === 'pending') return { charge, cardId: card?.stripeId ?? '', ...at, repeated: true }
   if (charge.state !== 'waiting') return null
 
   const amountMinor = owedMinor(invoice)
-  const problem = !card
-    ? 'Automatic payment was turned off'
-    : card.removedAt
-      ? 'The card was removed'
-      : amountMinor <= 0
-        ? 'Nothing was owed any more'
-        : notChargeable(amountMinor, invoice.currency)
-  if (!card || problem) {
+  const problem = !allowed
+    ? pausedWords(client.status)
+    : !card
+      ? 'Automatic payment was turned off'
+      : card.removedAt
+        ? 'The card was removed'
+        : amountMinor <= 0
+          ? 'Nothing was owed any more'
+          : notChargeable(amountMinor, invoice.currency)
+  if (!card || problem !== null) {
     await dropTry(tx, ctx, chargeId, problem ?? '')
     return null
   }

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '../../../db/client'
 import { cards, charges, clients, invoices } from '../../../db/schema'
 import { published } from '../../../db/sql'
+import { mayActAutomatically, statusesFor } from '../../clients/rules'
 import type { Context } from '../../context'
 import { owedMinor } from '../../invoices/rules'
 import type { Day } from '../../kernel/time'
@@ -24,7 +25,14 @@ export async function unscopedChargeDue(ctx: Context): Promise<void> {
       .select({ id: clients.id, cardId: cards.id })
       .from(clients)
       .innerJoin(cards, and(eq(cards.id, clients.autopayCardId), isNull(cards.removedAt)))
-      .where(and(isNotNull(clients.autopayCardId), gt(clients.id, after), published(clients.importId)))
+      .where(
+        and(
+          isNotNull(clients.autopayCardId),
+          inArray(clients.status, statusesFor('charge')),
+          gt(clients.id, after),
+          published(clients.importId),
+        ),
+      )
       .orderBy(asc(clients.id))
       .limit(AT_ONCE)
     for (const { id, cardId } of found) await ctx.write((tx) => addFirstTries(tx, ctx, { clientId: id, cardId, day }))
@@ -39,6 +47,8 @@ async function addFirstTries(
   ctx: Context,
   { clientId, cardId, day }: { clientId: string; cardId: string; day: Day },
 ): Promise<void> {
+  const [client] = await tx.select({ status: clients.status }).from(clients).where(eq(clients.id, clientId))
+  if (!client || !mayActAutomatically('charge', client)) return
   const due = await tx
     .select()
     .from(invoices)

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { cards, charges, clients, invoices } from '../../../db/schema'
+import { statusesFor } from '../../clients/rules'
 import type { Context } from '../../context'
 import { owedMinor } from '../../invoices/rules'
 import { addDays, type Day, dayIn, momentAt } from '../../kernel/time'
@@ -18,7 +19,13 @@ export async function plannedCharges(ctx: Context, invoiceIds: string[]): Promis
     .from(invoices)
     .innerJoin(clients, eq(clients.id, invoices.clientId))
     .innerJoin(cards, and(eq(cards.id, clients.autopayCardId), isNull(cards.removedAt)))
-    .where(and(inArray(invoices.id, invoiceIds), eq(invoices.status, 'open')))
+    .where(
+      and(
+        inArray(invoices.id, invoiceIds),
+        eq(invoices.status, 'open'),
+        inArray(clients.status, statusesFor('charge')),
+      ),
+    )
     .orderBy(asc(invoices.id))
   if (!found.length) return planned
   const tries = await ctx.db

@@ -1,6 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm'
 import type { Tx } from '../../../db/client'
-import { charges } from '../../../db/schema'
+import { charges, clients } from '../../../db/schema'
+import { mayActAutomatically } from '../../clients/rules'
 import type { Context, Firm } from '../../context'
 import { type Day, dayIn } from '../../kernel/time'
 import { enqueue } from '../../outbox/enqueue'
@@ -12,7 +13,7 @@ type Charge = typeof charges.$inferSelect
 
 /**
  * A step of the write in which a charge failed: writes down the next try and when it comes. Answers with its day,
- * null where there is none.
+ * null where there is none, as for a client that is not charged automatically.
  */
 export async function retryLater(
   tx: Tx,
@@ -24,6 +25,8 @@ export async function retryLater(
   const next = nextTryAt(tries)
   const last = tries.at(-1)
   if (!next || !last || last.state !== 'failed') return null
+  const [client] = await tx.select({ status: clients.status }).from(clients).where(eq(clients.id, last.clientId))
+  if (!client || !mayActAutomatically('charge', client)) return null
   const runAt = new Date(next.first.getTime() + next.days * DAY_MS)
   await addTry(tx, ctx, { ...last, attempt: last.attempt + 1 }, runAt)
   return dayOfTry(dayIn(next.first, firm.timeZone), next.days)

@@ -1,3 +1,4 @@
+import type { ClientStatus } from '../../clients/rules'
 import { largest } from '../../kernel/numbers'
 import { addDays, type Day } from '../../kernel/time'
 
@@ -6,6 +7,10 @@ export const CHARGE_HOUR = 7
 
 /** Days after the first try on which a declined charge is tried again. */
 export const RETRY_DAYS = [1, 3, 7] as const
+
+/** Why a try is dropped; the client's people read it too. */
+export const pausedWords = (status: ClientStatus): string =>
+  `Automatic payment is paused while the organisation is ${status}`
 
 type Try = { attempt: number; state: 'waiting' | 'pending' | 'succeeded' | 'failed' | 'dropped'; createdAt: Date }
 
