@@ -4,6 +4,7 @@ import { events, invoices, payments, receipts, reminders } from '../../db/schema
 import type { Context } from '../context'
 import { makeId } from '../kernel/ids'
 import { brokenInvariants } from '../payments/invariants'
+import { makeMember } from '../people/testing'
 import { as, makeClient, member, staff, testContext } from '../testing'
 import { bulkMarkPaid } from './bulkMarkPaid'
 import { previewBulk } from './bulkPreview'
@@ -24,6 +25,7 @@ let draft: string
 beforeEach(async () => {
   ctx = await testContext({ as: staff('admin') })
   ours = await makeClient(ctx)
+  await makeMember(ctx, ours.id, 'Ada', { billing: true })
   open = []
   for (const price of ['100', '200', '300']) {
     const { id } = await makeDraft(ctx, ours.id, { lines: [draftLine({ price })] })

@@ -72,7 +72,7 @@ async function markPaid(
     const invoice = rows.get(invoiceId)
     if (!invoice) return 'gone'
     const amountMinor = owedMinor(invoice)
-    const outcome = outcomeOf('paid', { status: invoice.status, owedMinor: amountMinor, remindedToday: false })
+    const outcome = outcomeOf('paid', { status: invoice.status, owedMinor: amountMinor })
     if (outcome !== 'done') return outcome
     const { clientId, currency, exponent } = invoice
     await bookPayment(tx, ctx, {

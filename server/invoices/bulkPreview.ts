@@ -9,6 +9,7 @@ import { type BulkKind, MOST_AT_ONCE, type Outcome, outcomeOf } from './bulkRule
 import type { InvoiceFilters } from './input'
 import { type ListedInvoice, listed } from './list'
 import { invoiceQuery } from './query'
+import { remindableClients } from './remindable'
 import { owedMinor } from './rules'
 
 export type BulkPreview = {
@@ -33,11 +34,27 @@ export async function previewBulk(ctx: Context, input: PreviewBulkInput): Promis
   const chosen = ids.slice(0, MOST_AT_ONCE)
   const { rows, reminded } = await bulkRows(ctx.db, ctx.viewer, chosen, startOfDay(today, timeZone))
   if (!all && rows.size < chosen.length) throw new Refusal('not-found')
+  const remindable =
+    does === 'remind'
+      ? await remindableClients(
+          ctx.db,
+          ctx,
+          [...rows.values()].map(({ clientId }) => clientId),
+        )
+      : new Set<string>()
   const sums = new Map<string, BulkPreview['sums'][number]>()
   const shown = chosen.flatMap((id) => {
     const row = rows.get(id)
     if (!row) return []
-    const asked = { status: row.status, owedMinor: owedMinor(row), remindedToday: reminded.has(id) }
+    const asked = {
+      status: row.status,
+      owedMinor: owedMinor(row),
+      reminding: {
+        remindedToday: reminded.has(id),
+        clientStatus: row.clientStatus,
+        reached: remindable.has(row.clientId),
+      },
+    }
     const outcome = outcomeOf(does, asked)
     if (outcome === 'done') {
       const sum = sums.get(row.currency) ?? { currency: row.currency, exponent: row.exponent, minor: 0 }

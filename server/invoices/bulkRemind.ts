@@ -10,6 +10,7 @@ import { type BulkRemindInput, bulkRemindInput } from './bulkInput'
 import { bulkRows } from './bulkRows'
 import { type Outcome, outcomeOf } from './bulkRules'
 import { kindByHand, latestKind } from './dunningRules'
+import { remindableClients } from './remindable'
 import { remind } from './remindStep'
 import { owedMinor } from './rules'
 
@@ -26,11 +27,24 @@ export async function bulkRemind(ctx: Context, input: BulkRemindInput): Promise<
   await ctx.write(async (tx) => {
     if ((await batchRecords(tx, batchId)).length) return
     const { rows, reminded } = await bulkRows(tx, ctx.viewer, invoiceIds, morning)
+    const remindable = await remindableClients(
+      tx,
+      ctx,
+      [...rows.values()].map(({ clientId }) => clientId),
+    )
     const results: Record<string, Outcome> = {}
     for (const id of invoiceIds) {
       const row = rows.get(id)
       results[id] = row
-        ? outcomeOf('remind', { status: row.status, owedMinor: owedMinor(row), remindedToday: reminded.has(id) })
+        ? outcomeOf('remind', {
+            status: row.status,
+            owedMinor: owedMinor(row),
+            reminding: {
+              remindedToday: reminded.has(id),
+              clientStatus: row.clientStatus,
+              reached: remindable.has(row.clientId),
+            },
+          })
         : 'gone'
     }
     const ids = invoiceIds.filter((id) => results[id] === 'done')

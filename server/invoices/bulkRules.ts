@@ -1,3 +1,4 @@
+import { type ClientStatus, mayActAutomatically } from '../clients/rules'
 import type { StoredStatus } from './rules'
 
 export const MOST_AT_ONCE = 500
@@ -16,19 +17,26 @@ export const outcomes = {
   paid: 'It was paid already.',
   uncollectible: 'It was written off: record a payment by itself.',
   reminded: 'A reminder of it went out today.',
+  archived: 'Its client is archived: make the client active first.',
+  unheard: 'No one at this client can be notified: invite someone first.',
   changed: 'Its payment was changed since: look at it by itself.',
   failed: 'It could not be done. Nothing was written; try it by itself.',
 } as const
 export type Outcome = keyof typeof outcomes
 export const isOutcome = (word: unknown): word is Outcome => typeof word === 'string' && Object.hasOwn(outcomes, word)
 
-type Asked = { status: StoredStatus; owedMinor: number; remindedToday: boolean }
+/** Asked of a reminder alone: `reached` is whether someone at the client would be notified. */
+type Reminding = { remindedToday: boolean; clientStatus: ClientStatus; reached: boolean }
+type Asked = { status: StoredStatus; owedMinor: number; reminding?: Reminding }
 
 /** What doing this to an invoice would come to now; the write asks the same. */
-export function outcomeOf(does: BulkKind, { status, owedMinor, remindedToday }: Asked): Outcome {
+export function outcomeOf(does: BulkKind, { status, owedMinor, reminding }: Asked): Outcome {
   if (status === 'draft') return 'draft'
   if (does === 'download') return 'done'
   if (status === 'void' || status === 'uncollectible') return status
   if (status === 'paid' || owedMinor <= 0) return 'paid'
-  return does === 'remind' && remindedToday ? 'reminded' : 'done'
+  if (does !== 'remind' || !reminding) return 'done'
+  if (!mayActAutomatically('remind', { status: reminding.clientStatus })) return 'archived'
+  if (reminding.remindedToday) return 'reminded'
+  return reminding.reached ? 'done' : 'unheard'
 }

@@ -9,17 +9,21 @@ import {
   events,
   firm,
   type invoices,
+  memberships,
   paymentAllocations,
   payments,
+  preferences,
   refunds,
   reminders,
 } from '../../db/schema'
 import type { Context } from '../context'
 import { makeId } from '../kernel/ids'
-import { makePerson } from '../people/testing'
+import { makeMember, makePerson } from '../people/testing'
 import { noPayments } from '../ports/noPayments'
 import { as, makeClient, makeInvoice, staff, system, testContext } from '../testing'
+import { previewBulk } from './bulkPreview'
 import { bulkRemind } from './bulkRemind'
+import { getBatch } from './bulkResult'
 import { sendReminders } from './dunning'
 import { latestKind, stepsOn } from './dunningRules'
 
@@ -52,6 +56,7 @@ let ours: Awaited<ReturnType<typeof makeClient>>
 beforeEach(async () => {
   ctx = await testContext({ as: system })
   ours = await makeClient(ctx)
+  await makeMember(ctx, ours.id, 'Olga', { billing: true })
 })
 
 const on = (day: string): Context => ({ ...ctx, now: () => new Date(`${day}T08:00:00Z`) })
@@ -229,6 +234,53 @@ describe('reminders', () => {
     for (let i = 0; i < 230; i++) await due('2026-03-01', { id: `inv_${String(i).padStart(4, '0')}` })
     expect(await sendReminders(on('2026-03-10'))).toEqual({ reminded: 230 })
     expect(await sendReminders(on('2026-03-10'))).toEqual({ reminded: 0 })
+  })
+
+  test('record nothing where no one would be notified, until someone would', async () => {
+    const quiet = await makeClient(ctx, { name: 'Quiet' })
+    const { id } = await makeInvoice(ctx, quiet.id, { issuedOn: '2026-01-01', dueOn: '2026-03-01', number: 'Q-1' })
+    await makeMember(ctx, quiet.id, 'Usage', { usage: true })
+    await sendReminders(on('2026-03-01'))
+    expect([await told(), await kinds()]).toEqual([[], []])
+    const payer = await makeMember(ctx, quiet.id, 'Payer', { billing: true })
+    const silent = { personId: payer.id, topic: 'reminders', portal: false, mail: 'off' as const }
+    await ctx.write(async (tx) => void (await tx.insert(preferences).values(silent)))
+    await sendReminders(on('2026-03-02'))
+    expect([await told(), await kinds()]).toEqual([[], []])
+    await ctx.write(async (tx) => void (await tx.delete(preferences)))
+    await sendReminders(on('2026-03-03'))
+    await sendReminders(on('2026-03-04'))
+    expect([await told(), await kinds()]).toEqual([[[id, 2]], ['0']])
+  })
+
+  const become = (status: 'inactive' | 'archived') =>
+    ctx.write(async (tx) => void (await tx.update(clients).set({ status }).where(eq(clients.id, ours.id))))
+
+  test('are not recorded of an archived client', async () => {
+    await due('2026-03-15')
+    await become('archived')
+    await sendReminders(on('2026-03-15'))
+    expect([await told(), await kinds()]).toEqual([[], []])
+  })
+
+  test('go to an inactive client, whose card is not charged', async () => {
+    const { id } = await due('2026-03-15')
+    await charged()
+    await become('inactive')
+    await sendReminders(online('2026-03-15'))
+    expect(await told()).toEqual([[id, 0]])
+  })
+
+  test.each(['archived', 'unheard'] as const)('by hand are left out with a reason: %s', async (why) => {
+    const { id } = await due('2026-03-15')
+    if (why === 'archived') await become('archived')
+    else await ctx.write(async (tx) => void (await tx.delete(memberships)))
+    const admin = as(on('2026-03-15'), staff('admin'))
+    const batchId = makeId('bat', 1, () => new Uint8Array(16))
+    expect((await previewBulk(admin, { does: 'remind', invoiceIds: [id] })).rows).toMatchObject([{ outcome: why }])
+    await bulkRemind(admin, { batchId, invoiceIds: [id] })
+    expect((await getBatch(admin, { batchId })).rows).toMatchObject([{ outcome: why }])
+    expect([await told(), await kinds()]).toEqual([[], []])
   })
 
   test('are the portal’s to send', async () => {

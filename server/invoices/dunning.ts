@@ -11,6 +11,7 @@ import {
   reminders,
 } from '../../db/schema'
 import { published } from '../../db/sql'
+import { type ClientStatus, statusesFor } from '../clients/rules'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
 import { notChargeable } from '../payments/rules'
@@ -23,7 +24,8 @@ const AT_ONCE = 200
 /**
  * Reminds of every open invoice for which a day of the firm's schedule has come, each kind once, however often
  * and in however many processes this runs. Not of imported ones, which the firm reminded of elsewhere before,
- * nor of what a bank is asked about or pays already, nor of what is about to be charged to a card.
+ * nor of what a bank is asked about or pays already, nor of what is about to be charged to a card, nor of clients
+ * where nobody would be notified.
  */
 export async function sendReminders(ctx: Context): Promise<{ reminded: number }> {
   if (ctx.viewer.kind !== 'system') throw new Refusal('forbidden')
@@ -63,6 +65,7 @@ export function dueFor(db: Pick<ReadDb, 'select'>, step: Step, after: { dueOn: s
     ne(invoices.origin, 'imported'),
     gt(owed, 0),
     published(invoices.importId),
+    exists(ofClient(db, statusesFor('remind'))),
     notExists(reminded(db, kindOf(step.days))),
     notExists(disputed(db)),
     notExists(debited(db)),
@@ -101,12 +104,25 @@ const disputed = (db: From) =>
       and(eq(paymentAllocations.invoiceId, invoices.id), eq(refunds.kind, 'dispute'), eq(refunds.state, 'pending')),
     )
 
+/** Its client has one of these statuses. */
+const ofClient = (db: From, statuses: ClientStatus[]) =>
+  db
+    .select({ one: sql`1` })
+    .from(clients)
+    .where(and(eq(clients.id, invoices.clientId), inArray(clients.status, statuses)))
+
 /** Its client has a card charged by itself. */
 const charging = (db: From) =>
   db
     .select({ one: sql`1` })
     .from(clients)
-    .where(and(eq(clients.id, invoices.clientId), sql`${clients.autopayCardId} is not null`))
+    .where(
+      and(
+        eq(clients.id, invoices.clientId),
+        isNotNull(clients.autopayCardId),
+        inArray(clients.status, statusesFor('charge')),
+      ),
+    )
 
 const overCharge = (db: From) =>
   db

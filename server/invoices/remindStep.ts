@@ -5,11 +5,12 @@ import { invoices, reminders } from '../../db/schema'
 import { record } from '../activity/record'
 import type { Context } from '../context'
 import { type Day, daysFrom } from '../kernel/time'
+import { remindableClients } from './remindable'
 import { owedMinor } from './rules'
 
 /**
  * A step of a write: reminds of those of these invoices that are still open and were not told this `kind` yet,
- * and answers with their ids. The client's people are told by the event.
+ * and answers with their ids. The client's people are told by the event; where that reaches no one, nothing is recorded.
  */
 export async function remind(
   tx: Tx,
@@ -27,10 +28,15 @@ export async function remind(
     .select({ id: reminders.invoiceId })
     .from(reminders)
     .where(and(inArray(reminders.invoiceId, ids), eq(reminders.kind, kind)))
+  const remindable = await remindableClients(
+    tx,
+    ctx,
+    open.map(({ clientId }) => clientId),
+  )
   const done = new Set(told.map(({ id }) => id))
   const order = new Map(ids.map((id, i) => [id, i]))
   const fresh = open
-    .filter((invoice) => !done.has(invoice.id) && owedMinor(invoice) > 0)
+    .filter((invoice) => !done.has(invoice.id) && owedMinor(invoice) > 0 && remindable.has(invoice.clientId))
     .sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
   await insertMany(
     tx,

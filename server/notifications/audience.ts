@@ -17,6 +17,8 @@ export type Event = typeof events.$inferSelect
 /** A notification before it is known when its mail goes. */
 export type Draft = Omit<typeof notifications.$inferInsert, 'mailAt' | 'id'> & { mail: Way['mail']; mailableFrom: Date }
 
+/** What of an event decides who is told of it. */
+type Happened = Pick<Event, 'id' | 'did' | 'actorId' | 'actorName' | 'clientId' | 'thingKind' | 'thingId' | 'data'>
 type Announced = { mail: boolean; clients: Set<string> | null }
 type Audience = { people: Listener[]; ways: Map<string, Way>; announced: Map<string, Announced> }
 
@@ -69,7 +71,7 @@ async function announcedIn(ctx: Context, told: Event[]): Promise<Map<string, Ann
 }
 
 /** What one event tells to whom, by person: never to who did it, nor to those who may not hear of it now. */
-export function draftsOf(event: Event, { people, ways, announced }: Audience, now: Date): Draft[] {
+export function draftsOf(event: Happened, { people, ways, announced }: Audience, now: Date): Draft[] {
   const telling = Object.hasOwn(tellings, event.did) ? tellings[event.did] : undefined
   if (!telling || !isTopic(telling.topic)) return []
   const { topic, whom } = telling
