@@ -130,3 +130,14 @@ export function split(minor: number, weights: number[]): number[] {
     return part
   })
 }
+
+export type Sum = { currency: string; exponent: number; minor: number }
+
+/** Sums per currency, in the order of their codes. */
+export function sumsOf(all: readonly Sum[]): Sum[] {
+  const sums = new Map<string, Sum>()
+  for (const { currency, exponent, minor } of all) {
+    sums.set(currency, { currency, exponent, minor: (sums.get(currency)?.minor ?? 0) + minor })
+  }
+  return [...sums.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1))
+}

@@ -4,14 +4,13 @@ import { BackLink } from '~/app/components/BackLink'
 import { PageHeader } from '~/app/components/PageHeader'
 import { byIntent, type Fields } from '~/app/lib/forms'
 import { paths } from '~/app/lib/paths'
-import { pageTitle } from '~/app/lib/shell'
-import { getClientDetails } from '~/server/clients/getDetails'
+import { pageTitle, useShell } from '~/app/lib/shell'
+import { getArchiving } from '~/server/clients/getArchiving'
 import { setClientStatus } from '~/server/clients/setStatus'
+import { OpenInvoices } from './OpenInvoices'
+import { Outstanding } from './Outstanding'
 
-export const loader = async ({ context, params }: LoaderFunctionArgs) => {
-  const { client } = await getClientDetails(context, { clientId: params.id ?? '' })
-  return { id: client.id, name: client.name }
-}
+export const loader = ({ context, params }: LoaderFunctionArgs) => getArchiving(context, { clientId: params.id ?? '' })
 
 export const action = byIntent({
   archive: async (ctx, _form: Fields, { id = '' }) => {
@@ -21,19 +20,25 @@ export const action = byIntent({
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  pageTitle(matches, `Archive ${data?.name ?? 'client'}`)
+  pageTitle(matches, `Archive ${data?.client.name ?? 'client'}`)
+
+export type Page = ReturnType<typeof useLoaderData<typeof loader>>
 
 export default function ArchiveClient() {
-  const { id, name } = useLoaderData<typeof loader>()
+  const page = useLoaderData<typeof loader>()
+  const { id, name } = page.client
+  const { locale } = useShell().viewer
   return (
     <>
       <BackLink to={paths.client(id)}>{name}</BackLink>
       <PageHeader title={`Archive ${name}?`} />
-      <div className="max-w-prose space-y-4">
-        <p>
-          Its people can no longer sign in for it, and invitations to it stop working. What it used and what it was
-          billed is kept, and you can make it active again.
+      <div className="space-y-6">
+        <p className="max-w-prose">
+          People can no longer sign in for this client, and the portal does nothing for it automatically: no invoices,
+          charges, reminders or emails. Usage, invoices and payments are kept. You can make the client active again.
         </p>
+        <Outstanding page={page} locale={locale} />
+        <OpenInvoices page={page} locale={locale} />
         <Form method="post" action={paths.clientArchive(id)} className="flex flex-wrap gap-2">
           <button type="submit" className="button button-primary">
             Archive
