@@ -72,6 +72,8 @@ export const clients = table(
     currency: text().notNull(),
     exponent: integer().notNull(),
     status: text(['active', 'inactive', 'archived']).notNull().default('active'),
+    /** The first day on which it was not active; null while it is, and where that is unknown. */
+    stoppedOn: day(),
     tags: json<string[]>().notNull(),
     /** Days from issue to due; null for the firm's. */
     dueDays: integer(),
@@ -621,6 +623,8 @@ export const subscriptions = table(
     cancelOn: day(),
     /** The first day of the next period that is not invoiced yet; null where none will be. */
     periodOn: day(),
+    /** Billing starts again on this day: earlier days without an invoice, and their usage, are not invoiced automatically. */
+    billFromOn: day(),
     /** The day on which that period is to be invoiced, '' for never. */
     invoiceOn: day().notNull().default(''),
     externalId: text(),

@@ -161,6 +161,15 @@ for (const part of ['people', 'edit', 'archive']) {
   })
 }
 
+test('the start of billing of a client that is not active, as admin', async ({ page, as }) => {
+  await as('admin')
+  await page.goto('/clients?status=inactive')
+  const href = await page.locator('.row-link').first().getAttribute('href')
+  await page.goto(`${href}/activate?from=today`)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('active?')
+  await inspect(page, 'activate')
+})
+
 for (const [list, part] of [
   ['/services', 'edit'],
   ['/services', 'prices'],

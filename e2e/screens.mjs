@@ -1,4 +1,4 @@
-// Pictures of each page, light and dark, 390 and 1280 px wide, from a running portal with demo data:
+// Pictures of each page, light and dark, 390, 834 and 1280 px wide, from a running portal with demo data:
 // node e2e/screens.mjs http://localhost:3000 FOLDER [only]
 // "first LIST +/part" is what the first row of a list leads to, and a page of it.
 import { mkdirSync } from 'node:fs'
@@ -36,6 +36,8 @@ const pages = {
     '/services/new',
     'first /clients +/people',
     'first /clients +/edit',
+    'first /clients +/archive',
+    'first /clients?status=inactive +/activate',
     '/clients/new',
     '/settings/profile',
     '/settings/security',
@@ -95,7 +97,7 @@ for (const [who, all] of Object.entries(pages)) {
   if (!paths.length) continue
   const storageState = await signIn(who)
   for (const colorScheme of ['light', 'dark']) {
-    for (const width of [390, 1280]) {
+    for (const width of [390, 834, 1280]) {
       const context = await browser.newContext({ ...look(colorScheme, width), storageState })
       const page = await context.newPage()
       for (const path of paths) {

@@ -265,6 +265,12 @@ const doors: Record<string, Door> = {
   },
   'action _portal.clients.$id_.edit activate': { needs: 'clients.manage', of: 'client' },
   'action _portal.clients.$id_.edit deactivate': { needs: 'clients.manage', of: 'client' },
+  'loader _portal.clients.$id_.activate': { needs: 'clients.manage', of: 'client' },
+  'action _portal.clients.$id_.activate activate': {
+    needs: 'clients.manage',
+    of: 'client',
+    body: () => ({ from: 'today', seen: 'x' }),
+  },
   'loader _portal.clients.$id_.archive': { needs: 'clients.manage', of: 'client' },
   'action _portal.clients.$id_.archive archive': { needs: 'clients.manage', of: 'client' },
   'loader _portal.clients.$id_.people': { needs: 'team.read', of: 'client' },

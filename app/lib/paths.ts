@@ -35,6 +35,7 @@ export const paths = {
   auditCsv: (query?: Query) => withQuery('/settings/audit.csv', query),
   clientNew: () => '/clients/new',
   clientEdit: (id: string) => `/clients/${id}/edit`,
+  clientActivate: (id: string, query?: Query) => withQuery(`/clients/${id}/activate`, query),
   clientArchive: (id: string) => `/clients/${id}/archive`,
   clientPeople: (id: string, query?: Query) => withQuery(`/clients/${id}/people`, query),
   activity: (query?: Query) => withQuery('/activity', query),

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { newClient, newInvoice } from '../invoices'
 import { freshEmail, joined } from '../people'
-import { PASSWORD } from '../portal'
-import { expect, test } from '../test'
+import { cookieOf, PASSWORD, startPortal } from '../portal'
+import { expect, signedInWith, test } from '../test'
 
 const visible = { visible: true }
 
@@ -61,6 +65,111 @@ test('an administrator adds a client, is told what is wrong, edits it, and archi
   await button(page, 'Archive').click()
   await expect(page).toHaveURL(client)
   await expect(page.locator('main')).toContainText('Archived')
+})
+
+/** A client with an open invoice, a service of 31.00 EUR a month that is invoiced to the end of March, and an invitation. */
+async function subscriber(
+  page: Page,
+  here: { url: string; cookie: string },
+): Promise<{ client: string; name: string }> {
+  const { clientId, name } = await newClient('Trey', 'EUR', here)
+  await newInvoice(clientId, '120', true, here)
+  const service = `Backups of ${name}`
+  await page.goto(`${here.url}/services/new`)
+  await page.getByLabel('Name').fill(service)
+  await button(page, 'Add service').click()
+  await page.getByLabel('How it is charged').selectOption('flat')
+  await page.getByLabel('Price', { exact: true }).fill('31')
+  await page.getByLabel('Valid from').fill('2026-01-01')
+  await button(page, 'Add price').click()
+  await expect(page.locator('main')).toContainText('31.00 EUR a month')
+  await page.goto(`${here.url}/subscriptions/new?client=${clientId}`)
+  await page.getByLabel('Service and price').selectOption({ label: `${service}: 31.00 EUR a month` })
+  await page.getByLabel('First day').fill('2026-03-01')
+  await page.getByLabel('Invoiced').selectOption('advance')
+  await button(page, 'Start subscription').click()
+  await expect(page.getByText('was started')).toBeVisible()
+  await button(page, 'Invoice now').click()
+  await expect(page.getByText('Issued: INV-2026-')).toBeVisible()
+  await page.goto(`${here.url}/clients/${clientId}/people`)
+  await page.getByLabel('Email address').fill(freshEmail('pending'))
+  await page.getByLabel('Name', { exact: true }).fill('Pending Person')
+  await page.getByLabel('Billing').check()
+  await button(page, /invit/i).first().click()
+  await expect(page.locator('main')).toContainText('Pending Person')
+  return { client: `/clients/${clientId}`, name }
+}
+
+/** A portal of its own, which is started again two months later on the same data. */
+test('an administrator archives a client that owes, and chooses later from which day it is billed again', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(240_000)
+  const dataDir = mkdtempSync(join(tmpdir(), 'origins-clients-'))
+  let running = await startPortal(dataDir, 'demo')
+  const signIn = async () => {
+    await context.clearCookies()
+    const cookie = await cookieOf(running.url, 'admin@demo.test')
+    await signedInWith(context, running.url, cookie)
+    return { url: running.url, cookie }
+  }
+  const main = page.locator('main')
+  const row = (text: string | RegExp) => main.getByRole('row').filter({ hasText: text })
+  const item = (text: string) => main.getByRole('listitem').filter({ hasText: text })
+  try {
+    const { client, name } = await subscriber(page, await signIn())
+    await page.goto(`${running.url}${client}/archive`)
+    await expect(item('2 open invoices')).toContainText('151.00 EUR')
+    await expect(item('2 open invoices')).toContainText('without reminders or charges')
+    await expect(item('1 subscription')).toContainText('31.00 EUR a month')
+    await expect(item('1 pending invitation')).toContainText('Revoked')
+    await expect(row(/^INV-.*120\.00\sEUR/)).toHaveCount(1)
+    await button(page, 'Archive').click()
+    await expect(page.getByText(`${name} was archived.`)).toBeVisible()
+    await page.goto(`${running.url}${client}/people`)
+    await expect(main).not.toContainText('Pending Person')
+
+    // What the page still asks for must not find the portal gone.
+    await page.goto('about:blank')
+    await running.stop()
+    running = await startPortal(dataDir, 'demo', { PORTAL_CLOCK: '2026-05-15T12:00:00Z' })
+    await signIn()
+    await page.goto(`${running.url}${client}`)
+    await expect(main).toContainText('151.00 EUR')
+    await page.goto(`${running.url}${client}/edit`)
+    await button(page, 'Make active').click()
+    await expect(page).toHaveURL(/\/activate$/)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Make ${name} active?`)
+    await expect(main).toContainText('Subscriptions have not been invoiced since 1 Apr 2026.')
+    await expect(button(page, 'Make active')).toHaveCount(0)
+    const choice = (label: string) => main.locator('label').filter({ hasText: label })
+    await expect(choice('From today')).toContainText('Invoices 17.00 EUR now. Leaves out 45.00 EUR.')
+    await expect(choice('From the next period')).toContainText('Invoices nothing now. Leaves out 62.00 EUR.')
+    await expect(choice('Catch up')).toContainText('Invoices 62.00 EUR now.')
+
+    await page.getByLabel('From another day').check()
+    await page.getByLabel('First day to be invoiced').fill('2030-01-01')
+    await button(page, 'Preview').click()
+    await expect(page.getByRole('alert')).toContainText('Choose a day within the next year')
+    await expect(button(page, 'Make active')).toHaveCount(0)
+    await page.getByLabel('First day to be invoiced').fill('2026-04-16')
+    await button(page, 'Preview').click()
+    await expect(row('16–30 April 2026')).toContainText('15.50 EUR')
+    await expect(row('Total').first()).toContainText('46.50 EUR')
+    await page.getByLabel('From today').check()
+    await button(page, 'Preview').click()
+    await expect(row('15–31 May 2026')).toContainText('17.00 EUR')
+    await expect(row('1–30 April 2026')).toContainText('31.00 EUR')
+    await expect(row('1 Jun 2026 to 30 Jun 2026')).toHaveCount(1)
+    await button(page, 'Make active').click()
+    await expect(page.getByText(new RegExp(`${name} is active\\. Issued: INV-2026-\\d+`))).toBeVisible()
+    await expect(main).toContainText('168.00 EUR')
+    await page.goto('about:blank')
+  } finally {
+    await running.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
 })
 
 test('an administrator sees the portal as a client, can change nothing, and leaves', async ({ page }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { optionalEmailField } from '../auth/input'
 import { countryName } from '../kernel/country'
 import { exponentOf } from '../kernel/money'
+import { restartKinds } from '../subscriptions/rules'
 
 const line = (most: number) => z.string().trim().max(most, `That is longer than ${most} characters`).default('')
 
@@ -69,6 +70,18 @@ export type EditClientInput = z.input<typeof editClientInput>
 
 export const setClientStatusInput = z.strictObject({ clientId, status: z.enum(['active', 'inactive', 'archived']) })
 export type SetClientStatusInput = z.input<typeof setClientStatusInput>
+
+/** `from` and `day` say from which day subscriptions are invoiced again; `seen` is of the preview that was confirmed. */
+export const activateClientInput = z.strictObject({
+  clientId,
+  from: z.enum(restartKinds, { error: 'Choose from which day billing starts again' }),
+  day: z.string().optional(),
+  seen: z.string({ error: 'Preview it first' }).min(1, 'Preview it first').max(64),
+})
+export type ActivateClientInput = z.input<typeof activateClientInput>
+
+export const previewActivationInput = activateClientInput.omit({ seen: true }).partial({ from: true })
+export type PreviewActivationInput = z.input<typeof previewActivationInput>
 
 /** `clientId` is the organisation that the form showed. */
 export const editOrganisationInput = legal.extend({ clientId, updatedAt })

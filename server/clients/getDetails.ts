@@ -18,7 +18,7 @@ export async function getClientDetails(ctx: Context, input: GetClientInput) {
     .where(and(eq(clients.id, clientId), published(clients.importId)))
   if (!stored) throw new Refusal('not-found')
   const { nameKey: _nameKey, searchText: _searchText, importId: _importId, exponent: _exponent, ...rest } = stored
-  const { dueDays, stripeCustomerId: _customer, autopayCardId: _card, ...details } = rest
+  const { dueDays, stripeCustomerId: _customer, autopayCardId: _card, stoppedOn: _stopped, ...details } = rest
   const client = { ...details, dueDays: dueDays === null ? '' : String(dueDays) }
   return { client, currencyStays: await whyCurrencyStays(ctx.db, stored) }
 }

@@ -13,7 +13,7 @@ import { vatIdProblem } from './vatId'
 type Stored = typeof clients.$inferSelect
 type Details = Omit<
   Stored,
-  'id' | 'nameKey' | 'searchText' | 'exponent' | 'status' | 'importId' | 'createdAt' | 'updatedAt'
+  'id' | 'nameKey' | 'searchText' | 'exponent' | 'status' | 'importId' | 'stoppedOn' | 'createdAt' | 'updatedAt'
 >
 
 type Saved = { clientId: string; updatedAt: Date; set: Partial<Details> }

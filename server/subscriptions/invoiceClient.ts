@@ -1,82 +1,53 @@
-import { and, eq, inArray, isNull, lte, ne } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import {
-  clients,
-  events,
-  invoiceItems,
-  invoiceLines,
-  prices,
-  services,
-  subscriptionPeriods,
-  subscriptions,
-  taxRates,
-} from '../../db/schema'
+import { clients, events, invoiceItems, invoiceLines, subscriptionPeriods, subscriptions } from '../../db/schema'
 import { record } from '../activity/record'
 import { mayActAutomatically } from '../clients/rules'
 import type { Context, Firm } from '../context'
 import { treatmentOf } from '../invoices/freeze'
 import { issueDraft } from '../invoices/issueStep'
 import { putDraft } from '../invoices/putDraft'
-import type { DraftLine } from '../invoices/putLines'
-import { firmProblem, lineAmounts, sumOf, type TaxTreatment } from '../invoices/rules'
-import { fromLimbs, parseExact } from '../kernel/exact'
+import { firmProblem, type TaxTreatment } from '../invoices/rules'
 import { Refusal } from '../kernel/refusal'
 import type { Day } from '../kernel/time'
-import { unitOf } from '../kernel/unit'
-import { type Price, priceOf, priceOfRow } from '../prices/rules'
 import { recountSubscriptions } from '../services/counts'
 import { takeUsage } from '../usage/unbilled'
+import { type Bill, dueBy, type Line, type Live, liveSubscriptions, piecesOf, planBills, type Settled } from './bills'
 import { closeRequests } from './closeRequests'
-import { exactOfMinor, lateLines, type MeteredLine, meteredLines, type Taking } from './meteredLines'
-import { duePieces, invoicedOn, nextLook, type Piece, pieceMinor, shareWords, spanWords, type Timed } from './rules'
+import { nextLook, type Timed } from './rules'
 
-type Due = typeof subscriptions.$inferSelect & {
-  serviceName: string
-  unit: string
-  taxRateId: string | null
-  price: Price
-}
-type Item = typeof invoiceItems.$inferSelect & { taxRateId: string | null }
-type Line = DraftLine & { taxRateId: string | null; taking?: Taking | null }
 /** `number` is empty for a draft that was left, since the firm cannot issue invoices yet. */
 type Issued = { id: string; number: string }
-type Period = { subscriptionId: string; startOn: Day; endOn: Day }
-type Bill = { currency: string; exponent: number; lines: Line[]; periods: Period[]; items: Item[] }
-
-const ONE = parseExact('1')
 
 /**
  * A step: everything that is due for a client by a day becomes one issued invoice in each currency, and what
  * was due is due no more, so that running it again finds nothing. Items stand on an invoice of what is due, or
  * with `unasked` on one of their own; those that give back more than there is to pay wait for another. Returns
- * the invoices: none for a client whose status stops them. While the firm has no legal name or address they are left as drafts, and its administrators are
- * notified once a day: the periods and the metered rows are fixed on their day, and nobody gets an invoice that
- * names no issuer.
+ * the invoices: none for a client whose status stops them. While the firm has no legal name or address they are left
+ * as drafts, and its administrators are notified once a day: the periods and the metered rows are fixed on their day,
+ * and nobody gets an invoice that names no issuer.
  */
 export async function invoiceClient(
   tx: Tx,
   ctx: Context,
-  { clientId, firm, today, unasked = false }: { clientId: string; firm: Firm; today: Day; unasked?: boolean },
+  {
+    clientId,
+    firm,
+    today,
+    unasked = false,
+    settled = [],
+  }: { clientId: string; firm: Firm; today: Day; unasked?: boolean; settled?: Settled[] },
 ): Promise<Issued[]> {
   const [client] = await tx.select().from(clients).where(eq(clients.id, clientId))
   if (!client || !mayActAutomatically('invoice', client)) return []
-  const due = await dueOf(tx, clientId, today)
-  if (!due.length && !unasked) return []
-  const bills = new Map<string, Bill>()
-  const billIn = ({ currency, exponent }: { currency: string; exponent: number }) => {
-    const bill = bills.get(currency) ?? { currency, exponent, lines: [], periods: [], items: [] }
-    bills.set(currency, bill)
-    return bill
-  }
-  for (const one of due) {
-    await bill(tx, one, today, firm, billIn(one))
-    await moveOn(tx, ctx, one, today)
-  }
-  for (const item of await waiting(tx, clientId)) billIn(item).items.push(item)
+  const due = dueBy(await liveSubscriptions(tx, clientId), today)
+  if (!due.length && !settled.length && !unasked) return []
   const treatment = treatmentOf(client, firm)
+  const bills = await planBills(tx, { clientId, due, settled, today, firm, treatment })
+  for (const one of due) await moveOn(tx, ctx, one, today)
   const issued: Issued[] = []
-  for (const one of bills.values()) {
-    const invoice = await issueBill(tx, ctx, { clientId, firm, today, treatment, bill: one })
+  for (const bill of bills) {
+    const invoice = await issueBill(tx, ctx, { clientId, firm, today, treatment, bill })
     if (invoice) issued.push(invoice)
   }
   const ended = due.filter((one) => stateAfter(one, today) === 'cancelled' && one.status !== 'cancelled')
@@ -85,68 +56,10 @@ export async function invoiceClient(
   return issued
 }
 
-async function dueOf(tx: Tx, clientId: string, today: Day): Promise<Due[]> {
-  const found = await tx
-    .select({ subscription: subscriptions, service: services, price: prices })
-    .from(subscriptions)
-    .innerJoin(services, eq(services.id, subscriptions.serviceId))
-    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
-    .where(
-      and(eq(subscriptions.clientId, clientId), ne(subscriptions.invoiceOn, ''), lte(subscriptions.invoiceOn, today)),
-    )
-    .orderBy(services.nameKey, subscriptions.id)
-  return found.map(({ subscription, service, price }) => ({
-    ...subscription,
-    serviceName: service.name,
-    unit: service.unit,
-    taxRateId: service.taxRateId,
-    price: priceOfRow(price),
-  }))
-}
-
-const piecesOf = (one: Due, today: Day) => duePieces(one, today, (piece) => invoicedOn(one, piece))
-
-async function bill(tx: Tx, one: Due, today: Day, firm: Firm, into: Bill): Promise<void> {
-  const taxRateId = one.taxRateId ?? firm.taxRateId
-  const { pieces } = piecesOf(one, today)
-  const first = pieces[0]
-  if (!first) return
-  const add = ({ line, taking }: MeteredLine) => into.lines.push({ ...line, taxRateId, taking })
-  if (one.price.kind === 'metered') for (const late of await lateLines(tx, one, first.startOn)) add(late)
-  for (const piece of pieces) {
-    if (one.price.kind === 'metered') for (const line of await meteredLines(tx, one, piece)) add(line)
-    else into.lines.push({ ...fixedLine(one, piece), taxRateId })
-    into.periods.push({ subscriptionId: one.id, startOn: piece.startOn, endOn: piece.endOn })
-  }
-}
-
-/** A whole period says its quantity and unit price, a part of one what its days cost. */
-export function fixedLine(
-  one: Pick<Due, 'id' | 'serviceId' | 'serviceName' | 'unit' | 'price' | 'quantity' | 'amountMinor' | 'exponent'>,
-  piece: Piece,
-): Omit<DraftLine, 'taxRateId'> {
-  const whole = piece.startOn === piece.period.startOn && piece.endOn === piece.period.endOn
-  const [part] = priceOf(one.price, parseExact(String(one.quantity)))
-  const minor = pieceMinor(one.amountMinor, piece)
-  const title = `${one.serviceName}, ${spanWords(piece)}`
-  const seats = one.price.kind === 'seat' ? `, ${one.quantity} ${unitOf(one.quantity, one.unit || 'seats')}` : ''
-  return {
-    description: whole ? title : `${title} (${shareWords(piece)}${seats})`,
-    ...(whole && part
-      ? { quantity: part.quantity, price: part.price, unit: one.price.kind === 'seat' ? one.unit : '' }
-      : { quantity: ONE, price: exactOfMinor(minor, one.exponent), unit: '' }),
-    discountPcm: 0,
-    serviceId: one.serviceId,
-    subscriptionId: one.id,
-    periodStartOn: piece.startOn,
-    periodEndOn: piece.endOn,
-  }
-}
-
-const stateAfter = (one: Due, today: Day): Due['status'] =>
+const stateAfter = (one: Live, today: Day): Live['status'] =>
   one.cancelOn !== null && one.cancelOn < today ? 'cancelled' : one.status
 
-async function moveOn(tx: Tx, ctx: Context, one: Due, today: Day): Promise<void> {
+async function moveOn(tx: Tx, ctx: Context, one: Live, today: Day): Promise<void> {
   const { after } = piecesOf(one, today)
   const status = stateAfter(one, today)
   const timed: Timed = { ...after, status }
@@ -162,21 +75,11 @@ async function moveOn(tx: Tx, ctx: Context, one: Due, today: Day): Promise<void>
     .where(eq(subscriptions.id, one.id))
 }
 
-async function waiting(tx: Tx, clientId: string): Promise<Item[]> {
-  const found = await tx
-    .select({ item: invoiceItems, taxRateId: services.taxRateId })
-    .from(invoiceItems)
-    .leftJoin(services, eq(services.id, invoiceItems.serviceId))
-    .where(and(eq(invoiceItems.clientId, clientId), isNull(invoiceItems.invoiceId)))
-    .orderBy(invoiceItems.createdAt, invoiceItems.id)
-  return found.map(({ item, taxRateId }) => ({ ...item, taxRateId }))
-}
-
 type ToIssue = { clientId: string; firm: Firm; today: Day; treatment: TaxTreatment; bill: Bill }
 
 async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<Issued | null> {
   const { clientId, firm, today, treatment, bill } = wanted
-  const { lines, items } = await fitting(tx, wanted)
+  const lines = bill.parts.flatMap(({ lines }) => lines)
   if (!lines.length) return null
   const draft = await putDraft(tx, ctx, {
     ...{ clientId, firm, today, origin: 'recurring', taxTreatment: treatment, note: '', purchaseOrder: '' },
@@ -189,7 +92,7 @@ async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<Issued 
     const rows = bill.periods.map((period) => ({ ...period, invoiceId: draft.id, createdAt: ctx.now() }))
     await tx.insert(subscriptionPeriods).values(rows)
   }
-  const ids = items.map(({ id }) => id)
+  const ids = bill.parts.flatMap(({ item }) => item?.id ?? [])
   if (ids.length) {
     await tx
       .update(invoiceItems)
@@ -214,51 +117,6 @@ async function notifyOfDrafts(tx: Tx, ctx: Context, { firm, today }: { firm: Fir
   const problem = firmProblem(firm.party) ?? ''
   record(tx, ctx, { did: 'invoice.left-drafts', thing, audience: 'staff', data: { problem } })
 }
-
-/** A part of an invoice that stands on it whole or waits: what is charged first, then what is given back while it fits. */
-async function fitting(tx: Tx, { firm, treatment, bill }: ToIssue): Promise<{ lines: Line[]; items: Item[] }> {
-  const parts: { lines: Line[]; item?: Item }[] = []
-  for (const line of bill.lines) {
-    const last = parts.at(-1)
-    // Only the first of several tiers takes the rows.
-    if (line.taking === null && last) last.lines.push(line)
-    else parts.push({ lines: [line] })
-  }
-  for (const item of bill.items) parts.push({ lines: [itemLine(item, firm)], item })
-  const ids = [...new Set(parts.flatMap(({ lines }) => lines.flatMap(({ taxRateId }) => taxRateId ?? [])))]
-  const rates = ids.length ? await tx.select().from(taxRates).where(inArray(taxRates.id, ids)) : []
-  const pcmOf = new Map(rates.map(({ id, ratePcm }) => [id, ratePcm]))
-  const totals = parts.map(
-    ({ lines }) =>
-      sumOf(
-        lines.map((line) =>
-          lineAmounts({ ...line, taxRatePcm: pcmOf.get(line.taxRateId ?? '') ?? 0 }, treatment, bill.exponent),
-        ),
-      ).totalMinor,
-  )
-  let left = totals.reduce((sum, total) => sum + Math.max(total, 0), 0)
-  const kept = parts.filter((_, i) => {
-    const total = totals[i] ?? 0
-    if (total >= 0) return true
-    if (left + total < 0) return false
-    left += total
-    return true
-  })
-  return { lines: kept.flatMap(({ lines }) => lines), items: kept.flatMap(({ item }) => item ?? []) }
-}
-
-const itemLine = (item: Item, firm: Firm): Line => ({
-  description: item.description,
-  quantity: fromLimbs({ whole: item.quantityWhole, frac: item.quantityFrac }),
-  unit: item.unit,
-  price: fromLimbs({ whole: item.priceWhole, frac: item.priceFrac }),
-  discountPcm: 0,
-  taxRateId: item.taxRateId ?? firm.taxRateId,
-  serviceId: item.serviceId,
-  subscriptionId: item.subscriptionId,
-  periodStartOn: item.periodStartOn,
-  periodEndOn: item.periodEndOn,
-})
 
 /** The rows that the lines were made of belong to them from now on; their sums were read in this same write. */
 async function take(

@@ -31,7 +31,10 @@ export type Metered = Timed & {
   currency: string
   exponent: number
   price: Price
+  billFromOn: Day | null
 }
+
+type Db = Pick<Tx, 'select'>
 
 /** What a price is asked for; credits and taxes have an amount and no quantity. */
 const counted = ['usage', 'purchase', 'adjustment'] as const
@@ -40,7 +43,7 @@ const charged = [...counted, ...amounts]
 const ONE = parseExact('1')
 
 /** A step: the lines of what was metered in a period, at the subscription's price; none where nothing was. */
-export async function meteredLines(tx: Tx, of: Metered, span: Span, late = false): Promise<MeteredLine[]> {
+export async function meteredLines(tx: Db, of: Metered, span: Span, late = false): Promise<MeteredLine[]> {
   const wanted = {
     clientId: of.clientId,
     serviceId: of.serviceId,
@@ -80,7 +83,7 @@ const baseOf = (of: Metered, span: Span) => ({
   periodEndOn: span.endOn,
 })
 
-async function pricedLines(tx: Tx, of: Metered, span: Span, group: Unbilled, late: boolean): Promise<MeteredLine[]> {
+async function pricedLines(tx: Db, of: Metered, span: Span, group: Unbilled, late: boolean): Promise<MeteredLine[]> {
   const title = titleOf(of, span, late)
   const taking = takingOf(of, span, group, [...counted])
   const period = periodAt(of, span.startOn)
@@ -101,7 +104,7 @@ async function pricedLines(tx: Tx, of: Metered, span: Span, group: Unbilled, lat
 }
 
 /** What rows add to a period of which some is invoiced already: in the tiers where they would have been. */
-async function moreOf(tx: Tx, of: Metered, span: Span, group: Unbilled): Promise<PricedPart[]> {
+async function moreOf(tx: Db, of: Metered, span: Span, group: Unbilled): Promise<PricedPart[]> {
   if (!of.price.tiers.length) return priceOf(of.price, group.quantity)
   const before = await usageOnLines(tx, {
     ...{ clientId: of.clientId, serviceId: of.serviceId, subscriptionId: of.id, from: span.startOn, to: span.endOn },
@@ -142,17 +145,21 @@ function costLine(of: Metered, span: Span, group: Unbilled, kinds: Taking['kinds
   }
 }
 
-/** A step: rows that came for periods before `until`, a period at a time. */
-export async function lateLines(tx: Tx, of: Metered, until: Day): Promise<MeteredLine[]> {
+/** Rows that came for periods before `until`, a period at a time; none from before the day on which billing started again. */
+export async function lateLines(tx: Db, of: Metered, until: Day): Promise<MeteredLine[]> {
   let lines: MeteredLine[] = []
+  const from = of.billFromOn ?? of.startedOn
   let to = addDays(until, -1)
-  while (to >= of.startedOn) {
-    const [earliest] = (await unbilledUsage(tx, { ...before(of), from: of.startedOn, to })).sort((a, b) =>
+  while (to >= from) {
+    const [earliest] = (await unbilledUsage(tx, { ...before(of), from, to })).sort((a, b) =>
       a.lastOn > b.lastOn ? -1 : 1,
     )
     if (!earliest) break
     const period = periodAt(of, earliest.lastOn)
-    const span = { startOn: period.startOn, endOn: period.endOn < to ? period.endOn : to }
+    const span = {
+      startOn: period.startOn > from ? period.startOn : from,
+      endOn: period.endOn < to ? period.endOn : to,
+    }
     lines = (await meteredLines(tx, of, span, true)).concat(lines)
     to = addDays(period.startOn, -1)
   }

@@ -91,6 +91,47 @@ export function paidAhead(timed: Timed, today: Day): Piece | null {
   return { startOn: from, endOn: addDays(timed.periodOn, -1), period: periodAt(timed, from) }
 }
 
+/** From which day a client's subscriptions are invoiced again. */
+export const restartKinds = ['today', 'next', 'missed', 'day'] as const
+export type Restart = { from: 'today' | 'next' | 'missed' } | { from: 'day'; day: Day }
+
+/** The days that can be left out: from the first that nothing invoiced and on which the client was not active. */
+const restedFrom = (periodOn: Day, stoppedOn: Day | null): Day =>
+  stoppedOn !== null && stoppedOn > periodOn ? stoppedOn : periodOn
+
+/**
+ * How a subscription goes on when its client, who was not active since `stoppedOn`, is active again: days before that
+ * are invoiced in any case, the others from `periodOn` on. One that is invoiced ahead of today missed nothing.
+ */
+export function restartOf<Of extends Timed>(
+  of: Of,
+  { restart, stoppedOn, today }: { restart: Restart; stoppedOn: Day | null; today: Day },
+): { after: Of; before: Piece[]; leftOut: { startOn: Day; until: Day } | null } {
+  const same = { after: of, before: [], leftOut: null }
+  const { periodOn } = of
+  if (periodOn === null || periodOn > today || restart.from === 'missed') return same
+  const period = periodAt(of, today)
+  const next = period.startOn === today ? today : addDays(period.endOn, 1)
+  const until = restart.from === 'day' ? restart.day : restart.from === 'next' ? next : today
+  const startOn = restedFrom(periodOn, stoppedOn)
+  if (until <= startOn) return same
+  return { after: { ...of, periodOn: until }, before: piecesBefore(of, startOn), leftOut: { startOn, until } }
+}
+
+/** The days before one that nothing invoiced, period by period. */
+export function piecesBefore(timed: Timed, until: Day): Piece[] {
+  const last = addDays(until, -1)
+  const cancelOn = timed.cancelOn !== null && timed.cancelOn < last ? timed.cancelOn : last
+  return duePieces({ ...timed, cancelOn }, last, (piece) => piece.startOn).pieces
+}
+
+/** The first day before `today` that was not invoiced because the client was not active; null where there is none. */
+export function missedSince(timed: Timed, stoppedOn: Day | null, today: Day): Day | null {
+  if (timed.periodOn === null) return null
+  const rested = { ...timed, periodOn: restedFrom(timed.periodOn, stoppedOn) }
+  return piecesBefore(rested, today)[0]?.startOn ?? null
+}
+
 const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 
 const named = (day: Day) => ({ date: Number(day.slice(8)), month: MONTHS[monthOf(day) - 1], year: day.slice(0, 4) })

@@ -8,7 +8,7 @@ import { Refusal } from '../kernel/refusal'
 import { addDays, type Day } from '../kernel/time'
 import type { Price } from '../prices/rules'
 import { answerRequest } from './answerRequest'
-import { fixedLine } from './invoiceClient'
+import { fixedLine } from './bills'
 import { exactOfMinor } from './meteredLines'
 import { duePieces, nextLook, type Span, type Timed } from './rules'
 

@@ -4,9 +4,11 @@ import { paths } from '~/app/lib/paths'
 import type { ClientStatus } from '~/server/clients/rules'
 
 const says: Record<ClientStatus, string> = {
-  active: 'Its people use the portal in full. While inactive they sign in, read and pay, but ask for nothing new.',
-  inactive: 'Its people sign in, read and pay, but ask for nothing new.',
-  archived: 'Its people cannot sign in. What it used and what it was billed is kept.',
+  active:
+    'People use the portal in full. If you make it inactive, they can still sign in, read and pay, but subscriptions are not invoiced and saved cards are not charged.',
+  inactive:
+    'People sign in, read and pay, and are reminded of what is due. Subscriptions are not invoiced and saved cards are not charged.',
+  archived: 'No one can sign in, and nothing happens automatically. Usage, invoices and payments are kept.',
 }
 
 export function ClientStatusForm({ id, status }: { id: string; status: ClientStatus }) {
