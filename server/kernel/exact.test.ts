@@ -1,6 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decimalsOf, formatExact, fromLimbs, fromSum, NotExact, parseExact, toLimbs, toMinor } from './exact'
+import {
+  addRounding,
+  decimalsOf,
+  formatExact,
+  formatRounding,
+  fromLimbs,
+  fromSum,
+  NotExact,
+  parseExact,
+  type Rounding,
+  toLimbs,
+  toMinor,
+} from './exact'
 
 const anyExact = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n })
 
@@ -27,6 +39,35 @@ describe('an exact number', () => {
       expect(() => parseExact(text)).toThrow(NotExact)
     },
   )
+
+  test.each([
+    ['0.012345678901234567', '0.012345678901235', '0.000000000000000433'],
+    ['-0.012345678901234567', '-0.012345678901235', '-0.000000000000000433'],
+    ['1.234567E-11', '0.000000000012346', '0.00000000000000033'],
+    ['0.0000000000000005', '0.000000000000001', '0.0000000000000005'],
+    ['-0.0000000000000005', '-0.000000000000001', '-0.0000000000000005'],
+    ['0.00000000000000049', '0', '-0.00000000000000049'],
+    ['1e-999', '0', `-0.${'1'.padStart(999, '0')}`],
+  ])('rounds %s to %s and says the difference', (text, shown, difference) => {
+    const roundings: Rounding[] = []
+    expect(formatExact(parseExact(text, (rounding) => roundings.push(rounding)))).toBe(shown)
+    expect(roundings.map(formatRounding)).toEqual([difference])
+  })
+
+  test('rounds only what needs it, and never what is out of range', () => {
+    const rounds = () => {
+      throw new Error('rounded')
+    }
+    expect(formatExact(parseExact('0.123456789012345000', rounds))).toBe('0.123456789012345')
+    for (const text of ['9000000000000001.0000000000000001', '1e30', '9'.repeat(1001), '0x1', '1,5'])
+      expect(() => parseExact(text, rounds)).toThrow(NotExact)
+  })
+
+  test('sums differences exactly', () => {
+    const sum = addRounding({ digits: 5n, places: 16 }, { digits: -1n, places: 20 })
+    expect(formatRounding(sum)).toBe('0.00000000000000049999')
+    expect(formatRounding(addRounding(sum, { digits: -49999n, places: 20 }))).toBe('0')
+  })
 
   test('survives its text, its limbs and its sum', () => {
     fc.assert(

@@ -11,25 +11,56 @@ export type Limbs = { whole: number; frac: number }
 const SCALE = 15
 const ONE = 10n ** 15n
 const MAX_WHOLE = 9_000_000_000_000_000n
+/** Reading one takes time that grows with its square. */
+const MOST_DIGITS = 1000
 
 export class NotExact extends Error {}
 
-/** Plain decimal notation, an exponent allowed ("1.5E-7"). Throws NotExact with a sentence for people. */
-export function parseExact(text: string): Exact {
+/** What rounding added to a number: `digits` times ten to the power of minus `places`. */
+export type Rounding = { digits: bigint; places: number }
+
+/**
+ * Plain decimal notation, an exponent allowed ("1.5E-7"). With `rounds` a number of more decimals is rounded half
+ * away from zero, and `rounds` is called with the difference. Throws NotExact with a sentence for people.
+ */
+export function parseExact(text: string, rounds?: (rounding: Rounding) => void): Exact {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text.trim())
   const digits = match && `${match[2] ?? ''}${match[3] ?? ''}`
   if (!match || !digits) throw new NotExact(`"${text}" is not a number`)
+  if (digits.length > MOST_DIGITS) throw new NotExact(`a number has at most ${MOST_DIGITS} digits`)
+  const negative = match[1] === '-'
   const places = (match[3]?.length ?? 0) - Number(match[4] ?? 0)
   const shift = SCALE - places
   let value = BigInt(digits)
   if (shift >= 0) value *= 10n ** BigInt(shift)
   else {
     const step = 10n ** BigInt(-shift)
-    if (value % step !== 0n) throw new NotExact(`"${text}" has more than ${SCALE} decimals`)
+    const rest = value % step
     value /= step
+    if (rest !== 0n) {
+      if (!rounds) throw new NotExact(`"${text}" has more than ${SCALE} decimals`)
+      const up = rest * 2n >= step
+      if (up) value++
+      const added = up ? step - rest : -rest
+      if (value / ONE <= MAX_WHOLE) rounds({ digits: negative ? -added : added, places })
+    }
   }
   if (value / ONE > MAX_WHOLE) throw new NotExact(`"${text}" is too large`)
-  return match[1] === '-' ? -value : value
+  return negative ? -value : value
+}
+
+/** The exact sum of two differences. */
+export function addRounding(a: Rounding, b: Rounding): Rounding {
+  const places = Math.max(a.places, b.places)
+  const at = (one: Rounding) => one.digits * 10n ** BigInt(places - one.places)
+  return { digits: at(a) + at(b), places }
+}
+
+/** "-0.0000000000000005" */
+export function formatRounding({ digits, places }: Rounding): string {
+  const size = (digits < 0n ? -digits : digits).toString().padStart(places + 1, '0')
+  const frac = size.slice(size.length - places).replace(/0+$/, '')
+  return `${digits < 0n ? '-' : ''}${size.slice(0, size.length - places)}${frac ? `.${frac}` : ''}`
 }
 
 /** At least `places` decimals, no more than are needed beyond that. */
