@@ -1,7 +1,7 @@
 import { recordExport } from '../activity/recordExport'
 import { may, requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import { BATCH, type Cell } from '../kernel/csv'
+import { BATCH, type Cell, decimal } from '../kernel/csv'
 import { shownEmail } from '../kernel/emailText'
 import { decimalOf } from '../kernel/money'
 import { encodeCursor } from '../kernel/page'
@@ -75,8 +75,8 @@ function amountCells({ currency, exponent }: ClientRow, owed: Owed[]): Cell[] {
   const own = owed.find((sum) => sum.currency === currency)
   const others = owed.filter((sum) => sum !== own)
   return [
-    decimalOf({ minor: own?.openMinor ?? 0, exponent }),
-    decimalOf({ minor: own?.overdueMinor ?? 0, exponent }),
+    decimal(decimalOf({ minor: own?.openMinor ?? 0, exponent })),
+    decimal(decimalOf({ minor: own?.overdueMinor ?? 0, exponent })),
     others.map((sum) => `${decimalOf({ minor: sum.openMinor, exponent: sum.exponent })} ${sum.currency}`).join('; '),
   ]
 }

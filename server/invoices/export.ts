@@ -1,7 +1,7 @@
 import { recordExport } from '../activity/recordExport'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import { BATCH, type Cell } from '../kernel/csv'
+import { BATCH, type Cell, decimal } from '../kernel/csv'
 import { decimalOf } from '../kernel/money'
 import { encodeCursor } from '../kernel/page'
 import { parse } from '../kernel/parse'
@@ -46,7 +46,7 @@ export async function exportInvoices(ctx: Context, input: InvoiceFilters): Promi
             invoice.dueOn,
             invoice.currency,
             ...[invoice.totalMinor, row.paidMinor, row.creditedMinor, invoice.owedMinor].map((minor) =>
-              decimalOf({ minor, exponent: invoice.exponent }),
+              decimal(decimalOf({ minor, exponent: invoice.exponent })),
             ),
           ]
         })

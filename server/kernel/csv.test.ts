@@ -1,15 +1,15 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Cell, csvStream, neutral, withoutNeutral } from './csv'
+import { type Cell, type CsvForm, csvFormOf, csvForms, csvStream, decimal, neutral, withoutNeutral } from './csv'
 
 async function* inBatches(rows: Cell[][], size = 2) {
   for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size)
 }
 
-async function textOf(rows: Cell[][], size?: number): Promise<string> {
+async function textOf(rows: Cell[][], size?: number, form?: CsvForm): Promise<string> {
   // `text()` would leave the byte order mark out.
-  const bytes = await new Response(csvStream(['A', 'B'], inBatches(rows, size))).arrayBuffer()
+  const bytes = await new Response(csvStream(['A', 'B'], inBatches(rows, size), { form })).arrayBuffer()
   return Buffer.from(bytes).toString()
 }
 
@@ -39,7 +39,7 @@ describe('csv', () => {
     ['a\rb', '"a\rb"'],
     ['a\r\nb', '"a\r\nb"'],
     ['\rx', '"\'\rx"'],
-    ['\tx', "'\tx"],
+    ['\tx', '"\'\tx"'],
     ['=1,"2"', '"\'=1,""2"""'],
     ['＝1', "'＝1"],
     ['a\0b', 'ab'],
@@ -47,11 +47,64 @@ describe('csv', () => {
     ['\0-5', '-5'],
     ['\0', ''],
     [' spaced ', ' spaced '],
-    ['a;b', 'a;b'],
+    ['a;b', '"a;b"'],
+    ['a;=1+1', '"a;\'=1+1"'],
+    ['a\t@x', '"a\t\'@x"'],
+    ['a\n-1', '"a\n\'-1"'],
+    ['a\r\n+1', '"a\r\n\'+1"'],
+    ['a;"=1"', '"a;""\'=1"""'],
+    ['a,=1', '"a,=1"'],
+    ["'=1", "''=1"],
+    [decimal('-1234.50'), '-1234.50'],
+    [decimal('1.5E-7'), '1.5E-7'],
+    [decimal('=1'), "'=1"],
+    [decimal(''), ''],
     ["it's", "it's"],
     ['Παπαδόπουλος 佐藤 🧾', 'Παπαδόπουλος 佐藤 🧾'],
   ])('writes %j as %j', async (cell, written) => {
     expect(await textOf([[cell, 'z']])).toBe(`\uFEFFA,B\r\n${written},z\r\n`)
+  })
+
+  test.each<[Cell, string]>([
+    ['a;b', '"a;b"'],
+    ['a,=1', '"a,\'=1"'],
+    ['a\n=1', '"a\n\'=1"'],
+    ['a;=1', '"a;=1"'],
+    ['12.50', '12.50'],
+    [decimal('-1234.50'), '-1234,50'],
+    [decimal('0.123456789012345'), '0,123456789012345'],
+    [-2.5, '-2,5'],
+    ['=1', "'=1"],
+  ])('writes %j as %j with semicolons', async (cell, written) => {
+    expect(await textOf([[cell, 'z']], 2, 'semicolon')).toBe(`\uFEFFA;B\r\n${written};z\r\n`)
+  })
+
+  test.each([
+    ['en-GB', 'comma'],
+    ['de-CH', 'comma'],
+    ['ja-JP', 'comma'],
+    ['es-MX', 'comma'],
+    ['de-DE', 'semicolon'],
+    ['fr-FR', 'semicolon'],
+    ['pt-BR', 'semicolon'],
+  ])('is for %s separated by a %s', (locale, form) => expect(csvFormOf(locale)).toBe(form))
+
+  test('runs no formula in a spreadsheet of the other separator', async () => {
+    const odd = fc.string({ unit: fc.constantFrom(...'",;\n\t=+-@\'0a') })
+    await fc.assert(
+      fc.asyncProperty(fc.array(odd, { minLength: 1, maxLength: 3 }), async (texts) => {
+        for (const [form, other] of [
+          ['comma', ';'],
+          ['semicolon', ','],
+        ] as const) {
+          const [, ...lines] = (await textOf([texts], 2, form)).split('\r\n')
+          // Read as such a spreadsheet does: quotes count at the start of a cell only.
+          const cells = lines.join('\r\n').split(new RegExp(`[${other}\\t\\r\\n]`))
+          for (const cell of cells.slice(1)) expect(cell.replace(/^"+/, '')).not.toMatch(/^[=+\-@]/)
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('is a header where there are no rows', async () => {
@@ -59,13 +112,17 @@ describe('csv', () => {
   })
 
   test('is read back as it was, quotes and line ends included', async () => {
-    const odd = fc.string({ unit: fc.constantFrom(...'",\r\n\t=+-@＝0.a 佐🧾') })
+    const odd = fc.string({ unit: fc.constantFrom(...'",;\'\r\n\t=+-@＝0.a 佐🧾') })
     const cell = fc.oneof(odd, fc.string({ unit: 'binary' })).map((text) => text.replaceAll('\0', ''))
-    const read = (text: string) => parse(text, { bom: true, record_delimiter: '\r\n' }) as string[][]
+    const read = (text: string, delimiter: string) =>
+      parse(text, { bom: true, delimiter, record_delimiter: '\r\n' }) as string[][]
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), async (rows) => {
-        const [, ...back] = read(await textOf(rows))
-        expect(back).toEqual(rows.map((row) => row.map(neutral)))
+        for (const form of ['comma', 'semicolon'] as const) {
+          const [, ...back] = read(await textOf(rows, 2, form), csvForms[form].separator)
+          expect(back).toEqual(rows.map((row) => row.map((text) => neutral(text, form))))
+          expect(back.map((row) => row.map(withoutNeutral))).toEqual(rows)
+        }
       }),
       { numRuns: 300 },
     )
@@ -101,7 +158,7 @@ describe('csv', () => {
     expect(asked).toEqual({ batches: 1, closed: 1 })
 
     const gone = new AbortController()
-    const reader = csvStream(['A', 'B'], endless(), gone.signal).getReader()
+    const reader = csvStream(['A', 'B'], endless(), { gone: gone.signal }).getReader()
     await reader.read()
     gone.abort()
     expect(await reader.read()).toMatchObject({ done: true })

@@ -1,7 +1,7 @@
 import { recordExport } from '../activity/recordExport'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import { BATCH, type Cell } from '../kernel/csv'
+import { BATCH, type Cell, decimal } from '../kernel/csv'
 import { decimalOf } from '../kernel/money'
 import { encodeCursor } from '../kernel/page'
 import { parse } from '../kernel/parse'
@@ -48,7 +48,7 @@ export async function exportPayments(ctx: Context, input: PaymentFilters): Promi
             payment.receipt ?? '',
             payment.currency,
             ...[payment.amountMinor, payment.refundedMinor, payment.unappliedMinor].map((minor) =>
-              decimalOf({ minor, exponent: payment.exponent }),
+              decimal(decimalOf({ minor, exponent: payment.exponent })),
             ),
           ]
         })

@@ -1,7 +1,7 @@
 import { recordExport } from '../activity/recordExport'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import type { Cell } from '../kernel/csv'
+import { type Cell, decimal } from '../kernel/csv'
 import type { ListServicesInput } from './input'
 import { listServices } from './list'
 
@@ -33,12 +33,12 @@ export async function exportServices(ctx: Context, input: ListServicesInput = {}
         one.status,
         one.subscriptions,
         one.rows,
-        first?.quantity ?? '',
+        decimal(first?.quantity ?? ''),
         first?.unit ?? '',
-        ...(withAmounts ? [one.currency, one.cost] : []),
+        ...(withAmounts ? [one.currency, decimal(one.cost ?? '')] : []),
       ],
       ...others.map(({ quantity, unit }) => [
-        ...[one.name, one.provider, one.category, '', '', '', quantity, unit],
+        ...[one.name, one.provider, one.category, '', '', '', decimal(quantity), unit],
         ...(withAmounts ? ['', ''] : []),
       ]),
     ]

@@ -1,7 +1,7 @@
 import { recordExport } from '../activity/recordExport'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
-import type { Cell } from '../kernel/csv'
+import { type Cell, decimal } from '../kernel/csv'
 import { decimalOf } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
 import { statementWithin } from './get'
@@ -17,7 +17,7 @@ export async function exportStatement(ctx: Context, input: StatementInput): Prom
   if (!client) throw new Refusal('not-found')
   await recordExport(ctx, 'statement', { client: client.id, from, to })
   const rows = accounts.flatMap(({ currency, exponent, openingMinor, entries, closingMinor }): Cell[][] => {
-    const shown = (minor: number) => decimalOf({ minor, exponent })
+    const shown = (minor: number) => decimal(decimalOf({ minor, exponent }))
     return [
       [from, 'Balance before', '', currency, '', shown(openingMinor)],
       ...entries.map(({ on, kind, label, amountMinor, balanceMinor }) => [

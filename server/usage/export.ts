@@ -4,7 +4,7 @@ import { clients, services, usageRows } from '../../db/schema'
 import { beyond } from '../../db/sql'
 import { recordExport } from '../activity/recordExport'
 import type { Context } from '../context'
-import { BATCH, type Cell } from '../kernel/csv'
+import { BATCH, type Cell, decimal } from '../kernel/csv'
 import { formatExact, fromLimbs } from '../kernel/exact'
 import { parse } from '../kernel/parse'
 import { keyOf, nothing, rowsWhere, type UsageFilter, valuesOf } from './filter'
@@ -104,18 +104,18 @@ const cellsOf = (row: Row, withAmounts: boolean): Cell[] => [
   row.description,
   row.resource,
   row.region,
-  row.quantity,
+  decimal(row.quantity),
   row.unit,
   ...(withAmounts
     ? [
         row.currency,
-        decimal(row.billedWhole, row.billedFrac),
-        decimal(row.effectiveWhole, row.effectiveFrac),
-        decimal(row.listWhole, row.listFrac),
-        decimal(row.contractedWhole, row.contractedFrac),
+        cost(row.billedWhole, row.billedFrac),
+        cost(row.effectiveWhole, row.effectiveFrac),
+        cost(row.listWhole, row.listFrac),
+        cost(row.contractedWhole, row.contractedFrac),
       ]
     : []),
 ]
 
-const decimal = (whole: number | null, frac: number | null): string =>
-  whole === null || frac === null ? '' : formatExact(fromLimbs({ whole, frac }))
+const cost = (whole: number | null, frac: number | null): Cell =>
+  whole === null || frac === null ? null : decimal(formatExact(fromLimbs({ whole, frac })))

@@ -1,10 +1,9 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
-import { csvAnswer } from '~/app/lib/csv'
+import { csvLoader } from '~/app/lib/csv'
 import { readFiltersStrictly } from '~/app/lib/filters'
 import { exportInvoices, invoiceCsvHeader } from '~/server/invoices/export'
 import { invoiceFilters } from '~/server/invoices/input'
 
-export async function loader({ context, request }: LoaderFunctionArgs) {
+export const loader = csvLoader(async ({ context, request }) => {
   const filters = readFiltersStrictly(request, invoiceFilters)
-  return csvAnswer(request, 'invoices', invoiceCsvHeader, await exportInvoices(context, filters))
-}
+  return { name: 'invoices', header: invoiceCsvHeader, batches: await exportInvoices(context, filters) }
+})

@@ -1,10 +1,9 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
-import { csvAnswer } from '~/app/lib/csv'
+import { csvLoader } from '~/app/lib/csv'
 import { readFiltersStrictly } from '~/app/lib/filters'
 import { exportPayments, paymentCsvHeader } from '~/server/payments/export'
 import { paymentFilters } from '~/server/payments/input'
 
-export async function loader({ context, request }: LoaderFunctionArgs) {
+export const loader = csvLoader(async ({ context, request }) => {
   const filters = readFiltersStrictly(request, paymentFilters)
-  return csvAnswer(request, 'payments', paymentCsvHeader, await exportPayments(context, filters))
-}
+  return { name: 'payments', header: paymentCsvHeader, batches: await exportPayments(context, filters) }
+})

@@ -1,10 +1,9 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
-import { csvAnswer } from '~/app/lib/csv'
+import { csvLoader } from '~/app/lib/csv'
 import { readFiltersStrictly } from '~/app/lib/filters'
 import { exportServices } from '~/server/services/export'
 import { listServicesInput } from '~/server/services/input'
 
-export async function loader({ context, request }: LoaderFunctionArgs) {
+export const loader = csvLoader(async ({ context, request }) => {
   const { header, batches, from, to } = await exportServices(context, readFiltersStrictly(request, listServicesInput))
-  return csvAnswer(request, `services-${from}-${to}`, header, batches)
-}
+  return { name: `services-${from}-${to}`, header, batches }
+})

@@ -1,10 +1,9 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
-import { csvAnswer } from '~/app/lib/csv'
+import { csvLoader } from '~/app/lib/csv'
 import { readFiltersStrictly } from '~/app/lib/filters'
 import { exportAudit } from '~/server/activity/exportAudit'
 import { auditFilters } from '~/server/activity/input'
 
-export async function loader({ context, request }: LoaderFunctionArgs) {
+export const loader = csvLoader(async ({ context, request }) => {
   const { header, batches } = await exportAudit(context, readFiltersStrictly(request, auditFilters))
-  return csvAnswer(request, 'audit', header, batches)
-}
+  return { name: 'audit', header, batches }
+})

@@ -1,10 +1,9 @@
-import type { LoaderFunctionArgs } from '@remix-run/node'
-import { csvAnswer } from '~/app/lib/csv'
+import { csvLoader } from '~/app/lib/csv'
 import { readFiltersStrictly } from '~/app/lib/filters'
 import { exportStatement, statementCsvHeader } from '~/server/statements/export'
 import { statementInput } from '~/server/statements/input'
 
-export async function loader({ context, request }: LoaderFunctionArgs) {
+export const loader = csvLoader(async ({ context, request }) => {
   const filters = readFiltersStrictly(request, statementInput)
-  return csvAnswer(request, 'statement', statementCsvHeader, await exportStatement(context, filters))
-}
+  return { name: 'statement', header: statementCsvHeader, batches: await exportStatement(context, filters) }
+})
