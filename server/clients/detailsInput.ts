@@ -3,8 +3,15 @@ import { optionalEmailField } from '../auth/input'
 import { countryName } from '../kernel/country'
 import { exponentOf } from '../kernel/money'
 import { restartKinds } from '../subscriptions/rules'
+import { tidyText } from '../kernel/text'
 
-const line = (most: number) => z.string().trim().max(most, `That is longer than ${most} characters`).default('')
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .transform(tidyText)
+    .pipe(z.string().max(most, `That is longer than ${most} characters`))
+    .default('')
 
 /** Two letters are a code of ISO 3166; files of other systems write names, which stay as they are. */
 const country = line(100)
@@ -41,7 +48,11 @@ const legal = z.strictObject({
 })
 
 const details = legal.extend({
-  name: z.string({ error: 'Enter a name' }).trim().min(1, 'Enter a name').max(200, 'A name has at most 200 characters'),
+  name: z
+    .string({ error: 'Enter a name' })
+    .trim()
+    .transform(tidyText)
+    .pipe(z.string().min(1, 'Enter a name').max(200, 'A name has at most 200 characters')),
   externalId: line(64),
   contactName: line(200),
   phone: line(50),

@@ -36,6 +36,19 @@ async function form(ctx: Context, clientId: string, typed: Partial<EditClientInp
 }
 
 describe('addClient', () => {
+  test('stores names and addresses composed, without ligatures', async () => {
+    const ctx = await admin()
+    const clientId = ctx.id('cli')
+    const nfd = 'Cafe\u0301 O\uFB03ce'
+    const input = { clientId, name: nfd, legalName: nfd, contactName: nfd, address: nfd, city: nfd, currency: 'EUR' }
+    const tidy = 'Café Office'
+    expect(await addClient(ctx, input)).toEqual({ id: clientId, name: tidy })
+    const stored = { name: tidy, legalName: tidy, contactName: tidy, address: tidy, city: tidy }
+    expect(await rowOf(ctx, clientId)).toMatchObject(stored)
+    await editClient(ctx, await form(ctx, clientId, { name: `${nfd} 2`, city: `${nfd} 2` }))
+    expect(await rowOf(ctx, clientId)).toMatchObject({ ...stored, name: `${tidy} 2`, city: `${tidy} 2` })
+  })
+
   test('adds a client that search, order and counters know; sent twice it is one', async () => {
     const ctx = await admin()
     const input = {

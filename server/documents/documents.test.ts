@@ -38,6 +38,8 @@ test('the fonts have the letters of people’s names and the signs of their mone
   const said = `${letters} ₫ ₩ ¥ € £ $ ₹ ₺ ₴ – — … • ’ “ ” ×`
   expect(drawable(fonts, said, (code) => lacking.push(code))).toBe(said)
   expect(lacking).toEqual([])
+  expect(drawable(fonts, 'o\uFB03ce \uFB01ne Cafe\u0301', (code) => lacking.push(code))).toBe('office fine Café')
+  expect(lacking).toEqual([])
   expect(drawable(fonts, 'a\u200d\n😀 東', (code) => lacking.push(code))).toBe(`a ${LACKING} ${LACKING}`)
   expect(lacking).toEqual(['😀'.codePointAt(0), '東'.codePointAt(0)])
 })

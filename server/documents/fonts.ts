@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Font } from 'fontkit'
+import { tidyText } from '../kernel/text'
 
 export type Fonts = { regular: Font; strong: Font }
 
@@ -52,7 +53,7 @@ function plain(font: Font): Font {
 export function drawable({ regular, strong }: Fonts, text: string, lacks: (codePoint: number) => void): string {
   let shown = ''
   // What is composed has one letter where the parts are two, of which a font may lack one.
-  for (const letter of text.normalize('NFC')) {
+  for (const letter of tidyText(text)) {
     const code = letter.codePointAt(0) ?? 0
     if (code < 32 || code === 127) shown += ' '
     else if (regular.hasGlyphForCodePoint(code) && strong.hasGlyphForCodePoint(code)) shown += letter

@@ -1,8 +1,8 @@
-import { and, eq, or } from 'drizzle-orm'
+import { and, eq, inArray, or } from 'drizzle-orm'
 import { clients } from '../../db/schema'
 import { published } from '../../db/sql'
 import type { Context } from '../context'
-import { fold } from '../kernel/text'
+import { fold, tidyText } from '../kernel/text'
 
 export type InvoicedClient = typeof clients.$inferSelect
 
@@ -22,7 +22,8 @@ export function clientFinder(
 }
 
 async function find(ctx: Context, named: string): Promise<InvoicedClient | string> {
-  const byName = and(eq(clients.nameKey, fold(named)), eq(clients.name, named))
+  // Earlier versions stored names as they were written.
+  const byName = and(eq(clients.nameKey, fold(named)), inArray(clients.name, [named, tidyText(named)]))
   const rows = await ctx.db
     .select()
     .from(clients)

@@ -1,7 +1,7 @@
-import { and, eq, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import { clients, imports, services } from '../../db/schema'
 import { published } from '../../db/sql'
-import { fold } from '../kernel/text'
+import { fold, tidyText } from '../kernel/text'
 import { derived } from './clientFields'
 import { exponentIn } from './rules'
 import type { Run } from './run'
@@ -30,7 +30,7 @@ export function namesOf(run: Run): Names {
   const lookUpService = once((charge: Charge) => findService(run, charge, made))
   return {
     client: (charge) => lookUp(externalIdOf(charge), charge),
-    service: (charge) => lookUpService(`${charge.provider}|${charge.service}`, charge),
+    service: (charge) => lookUpService(serviceIdOf(charge), charge),
     made,
   }
 }
@@ -47,7 +47,12 @@ function once(find: (charge: Charge) => Promise<Named>) {
   }
 }
 
-const externalIdOf = ({ account }: Charge): string => account.id || account.name
+const externalIdOf = ({ account }: Charge): string => account.id || tidyText(account.name)
+const serviceIdOf = ({ provider, service }: Charge): string => `${provider}|${tidyText(service)}`
+
+/** Earlier versions stored names, and the ids that come from them, as they were written. */
+const eitherForm = [sql.placeholder('written'), sql.placeholder('tidy')]
+const asWritten = (written: string) => ({ written, tidy: tidyText(written) })
 
 async function findClient(run: Run, charge: Charge, made: Names['made']): Promise<Named> {
   const { ctx, options } = run
@@ -58,13 +63,15 @@ async function findClient(run: Run, charge: Charge, made: Names['made']): Promis
       db
         .select({ id: clients.id })
         .from(clients)
-        .where(and(eq(clients.externalId, sql.placeholder('externalId')), published(clients.importId))),
+        .where(and(inArray(clients.externalId, eitherForm), published(clients.importId)))
+        .orderBy(clients.createdAt, clients.id)
+        .limit(1),
     )
-    .execute({ externalId })
+    .execute(asWritten(account.id || account.name))
   if (byId) return byId
   const [byName, second] = await ctx.db
     .prepared('usage client by name', (db) => {
-      const sameName = and(eq(clients.nameKey, sql.placeholder('key')), eq(clients.name, sql.placeholder('name')))
+      const sameName = and(eq(clients.nameKey, sql.placeholder('key')), inArray(clients.name, eitherForm))
       return db
         .select({ id: clients.id })
         .from(clients)
@@ -72,13 +79,13 @@ async function findClient(run: Run, charge: Charge, made: Names['made']): Promis
         .where(and(sameName, or(isNull(imports.kind), ne(imports.kind, 'usage')), published(clients.importId)))
         .limit(2)
     })
-    .execute({ key: fold(account.name), name: account.name })
+    .execute({ key: fold(account.name), ...asWritten(account.name) })
   if (second) return { problem: `several clients are called "${account.name}": give one the external id ${externalId}` }
   if (byName) return byName
   const shown = externalId === account.name ? externalId : `${account.name} (${externalId})`
   if (!options.create)
     return { problem: `there is no client for ${shown}: import clients first, or make them with --create` }
-  const client = { id: ctx.id('cli'), name: account.name, externalId, currency }
+  const client = { id: ctx.id('cli'), name: tidyText(account.name), externalId, currency }
   made.clients.push(client)
   return client
 }
@@ -102,18 +109,19 @@ export function clientRow({ currency, ...named }: NewClient, importId: string, a
 
 async function findService(run: Run, charge: Charge, made: Names['made']): Promise<Named> {
   const { ctx, options } = run
-  const externalId = `${charge.provider}|${charge.service}`
+  const externalId = serviceIdOf(charge)
+  const ids = [externalId, `${charge.provider}|${charge.service}`]
   const found = await ctx.db
     .select({ id: services.id, externalId: services.externalId, kind: imports.kind })
     .from(services)
     .leftJoin(imports, eq(imports.id, services.importId))
     .where(
       and(
-        or(eq(services.externalId, externalId), eq(services.nameKey, fold(charge.service))),
+        or(inArray(services.externalId, ids), eq(services.nameKey, fold(charge.service))),
         published(services.importId),
       ),
     )
-  const byId = found.find((service) => service.externalId === externalId)
+  const byId = found.find((service) => ids.some((id) => id === service.externalId))
   if (byId) return byId
   const [byName, second] = found.filter((service) => service.kind !== 'usage')
   if (second)
@@ -123,7 +131,7 @@ async function findService(run: Run, charge: Charge, made: Names['made']): Promi
   const at = ctx.now()
   const service = {
     id: ctx.id('svc'),
-    name: charge.service,
+    name: tidyText(charge.service),
     nameKey: fold(charge.service),
     category: charge.category,
     provider: charge.provider,
