@@ -1,6 +1,6 @@
 import type { clients } from '../../db/schema'
 import { shownEmail } from '../kernel/emailText'
-import { fold } from '../kernel/text'
+import { fold, tidyText } from '../kernel/text'
 import type { Cells } from './cells'
 import type { Columns } from './columns'
 import { parseCurrency, parseEmail } from './rules'
@@ -57,18 +57,18 @@ export type ClientRow = Partial<Pick<Stored, (typeof plain)[number] | 'contactNa
 
 /** Undefined where the row has a problem, which is noted. */
 export function readClient(cells: Cells<ClientField>, columns: Columns<ClientField>): ClientRow | undefined {
-  const person = [cells.text('firstName'), cells.text('lastName')].filter(Boolean).join(' ')
+  const text = (field: ClientField) => tidyText(cells.text(field))
+  const person = [text('firstName'), text('lastName')].filter(Boolean).join(' ')
   const row: ClientRow = {
     externalId: cells.need('externalId', (text) => text) ?? '',
-    name: cells.text('name') || person || cells.text('contactName'),
+    name: text('name') || person || text('contactName'),
   }
   if (!row.name) cells.problem('has neither a company nor a person', columns.name ? 'name' : 'firstName')
-  if (columns.contactName || columns.firstName || columns.lastName)
-    row.contactName = cells.text('contactName') || person
+  if (columns.contactName || columns.firstName || columns.lastName) row.contactName = text('contactName') || person
   if (columns.email) row.email = cells.read('email', parseEmail) ?? ''
   const currency = cells.read('currency', parseCurrency)
   if (currency) row.currency = currency
-  for (const field of plain) if (columns[field]) row[field] = cells.text(field)
+  for (const field of plain) if (columns[field]) row[field] = text(field)
   return cells.good() ? row : undefined
 }
 

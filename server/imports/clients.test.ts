@@ -64,7 +64,7 @@ describe('clients', () => {
     expect(await ctx.db.select().from(memberships)).toHaveLength(3)
     const wrong = given('w.csv', 'Client ID,Name,Email\nd,D,x@ex..com\n')
     expect(await importClients(ctx, [wrong], { currency: 'EUR' })).toMatchObject({
-      problems: [{ message: '"x@ex..com" is not an email address' }],
+      problems: [{ message: '"x@ex..com" is not an email address: write it as name@example.com' }],
     })
   })
 
@@ -126,11 +126,15 @@ const bad: [string, string | Buffer, object][] = [
   ['no name', 'id,name\n1,\n', { line: 2, column: 'name' }],
   ['no id', 'id,name\n,A\n', { line: 2, column: 'id', message: 'is empty' }],
   ['twice', 'id,name\n1,A\n\n1,B\n', { line: 4, column: 'id', message: 'client 1 is already on line 2 of c.csv' }],
-  ['email', 'id,name,Mail\n1,"A\nB",\n2,C,x\n', { line: 4, column: 'Mail', message: '"x" is not an email address' }],
+  [
+    'email',
+    'id,name,Mail\n1,"A\nB",\n2,C,x\n',
+    { line: 4, column: 'Mail', message: '"x" is not an email address: write it as name@example.com' },
+  ],
   [
     'currency',
     'id,name,currency\n1,A,XXX\n',
-    { line: 2, column: 'currency', message: '"XXX" is not a currency of ISO 4217' },
+    { line: 2, column: 'currency', message: '"XXX" is not a currency of ISO 4217: write three letters such as EUR' },
   ],
   ['too wide', 'id,name\n1,A\n2,B,C\n3,D\n', { line: 3, message: 'this row has 3 cells, the header has 2' }],
   ['too narrow', 'id,name\n1,A\n2\n3,D\n', { line: 3, message: 'this row has 1 cells, the header has 2' }],

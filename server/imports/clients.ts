@@ -42,8 +42,8 @@ async function check(run: Run): Promise<Checked> {
   return checked
 }
 
-function sheetReader(run: Run, { file, columns, cells }: Sheet<ClientField>, checked: Checked): Reader {
-  requireColumns<ClientField>(columns, ['externalId', ['name', 'firstName', 'lastName', 'contactName']])
+function sheetReader(run: Run, { file, columns, unread, cells }: Sheet<ClientField>, checked: Checked): Reader {
+  requireColumns<ClientField>(columns, ['externalId', ['name', 'firstName', 'lastName', 'contactName']], unread)
   const { scratch } = run
   let pending: ClientRow[] = []
   return {

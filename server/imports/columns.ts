@@ -5,43 +5,123 @@ import { FileProblem } from './problems'
 /** For each field the names that a column of it is known by, the likeliest first. */
 export type Fields<Name extends string> = Record<Name, readonly string[]>
 
+/** Where a field is read from. A field that only has a constant has the index -1. */
 export type Columns<Name extends string> = Partial<Record<Name, { index: number; name: string }>>
 
 const letters = (text: string) => fold(text).replace(/[^\p{L}\p{N}]/gu, '')
 
-/** Case, spaces and punctuation in a header do not count. `map` names columns that go by another name. */
+/** How a file is read: names of columns, and values of fields, both by field. */
+export type Named = { map: Record<string, string>; set: Record<string, string> }
+
+/**
+ * Case, spaces and punctuation in a header do not count. `map` names columns that go by another name. Throws
+ * FileProblem for a column that is read and occurs twice: nothing says which one is meant.
+ */
 export function findColumns<Name extends string>(
   header: string[],
   fields: Fields<Name>,
-  map: Record<string, string>,
+  { map, set }: Named,
 ): Columns<Name> {
-  const places = new Map<string, number>()
-  for (const [index, name] of header.entries()) if (!places.has(letters(name))) places.set(letters(name), index)
+  const places = new Map<string, number[]>()
+  for (const [index, name] of header.entries()) {
+    const key = letters(name)
+    const same = places.get(key)
+    if (same) same.push(index)
+    else places.set(key, [index])
+  }
   const columns: Columns<Name> = {}
   for (const field of Object.keys(fields) as Name[]) {
     const named = map[field]
     for (const name of named === undefined ? [field, ...fields[field]] : [named]) {
-      const index = places.get(letters(name))
+      const [index, second] = places.get(letters(name)) ?? []
       if (index === undefined || letters(name) === '') continue
-      columns[field] = { index, name: (header[index] ?? '').trim() }
+      const shown = (header[index] ?? '').trim()
+      if (second !== undefined) {
+        const where = `as columns ${index + 1} and ${second + 1}`
+        throw new FileProblem(1, `occurs twice, ${where}: rename or remove the one that is not meant`, shown)
+      }
+      columns[field] = { index, name: shown }
       break
     }
+    if (!columns[field] && set[field] !== undefined) columns[field] = { index: -1, name: field }
   }
   return columns
 }
 
-/** Each entry is one field or several of which any will do. Throws FileProblem naming the first that no column holds. */
-export function requireColumns<Name extends string>(columns: Columns<Name>, needed: (Name | Name[])[]): void {
-  for (const entry of needed) {
-    const either = Array.isArray(entry) ? entry : [entry]
-    if (either.some((field) => columns[field])) continue
-    const how = `--map ${either[0]}=COLUMN`
-    throw new FileProblem(1, `there is no column for ${either.join(' or ')}: name it with ${how}`, either[0])
-  }
+/** A column that no field is read from; `map` is a mapping that may be meant: "phone=Phone 1". */
+export type Unread = { file: string; column: string; map?: string }
+
+/** The columns of a header that have a name and are not read, each once. */
+export function unreadColumns<Name extends string>(
+  file: string,
+  header: string[],
+  fields: Fields<Name>,
+  columns: Columns<Name>,
+): Unread[] {
+  const read = new Set(Object.values<{ index: number } | undefined>(columns).map((column) => column?.index))
+  const names = header.flatMap((name, index) => (read.has(index) || !name.trim() ? [] : [name.trim()]))
+  const free = (Object.keys(fields) as Name[]).filter((field) => (columns[field]?.index ?? -1) < 0)
+  return [...new Set(names)].map((column) => {
+    const field = likeliest(letters(column), free, fields)
+    return { file, column, ...(field ? { map: `${field}=${column}` } : {}) }
+  })
 }
 
-/** Trimmed, and without the apostrophe that our own exports put in front of a formula. */
+/** The field whose name, or one of whose other names, is the longest that begins, ends or nearly is the column's. */
+function likeliest<Name extends string>(column: string, free: Name[], fields: Fields<Name>): Name | undefined {
+  let best: { field: Name; size: number } | undefined
+  for (const field of free) {
+    for (const name of [field, ...fields[field]].map(letters)) {
+      const size = name.length
+      const near = size >= 3 && (column.startsWith(name) || column.endsWith(name) || isNear(column, name))
+      if (near && size > (best?.size ?? 0)) best = { field, size }
+    }
+  }
+  return best?.field
+}
+
+/** One letter more, less, different or swapped with its neighbour, in words that are long enough to tell. */
+function isNear(a: string, b: string): boolean {
+  if (a.length < 5 || b.length < 5 || Math.abs(a.length - b.length) > 1) return false
+  let from = 0
+  while (from < a.length && a[from] === b[from]) from++
+  let end = 0
+  while (end < Math.min(a.length, b.length) - from && a.at(-1 - end) === b.at(-1 - end)) end++
+  const [inA, inB] = [a.slice(from, a.length - end), b.slice(from, b.length - end)]
+  if (inA.length <= 1 && inB.length <= 1) return true
+  return inA.length === 2 && inB.length === 2 && inA[0] === inB[1] && inA[1] === inB[0]
+}
+
+/** `--map phone="Phone 1"`, as it is typed. */
+export const mapOption = (map: string): string => {
+  const [, field = '', column = ''] = /^(\w+)=(.*)$/s.exec(map) ?? []
+  return `--map ${field}=${/^[\w-]+$/.test(column) ? column : `"${column.replace(/["\\$`]/g, '\\$&')}"`}`
+}
+
+/** Each entry is one field or several of which any will do. Throws FileProblem naming all that no column holds. */
+export function requireColumns<Name extends string>(
+  columns: Columns<Name>,
+  needed: (Name | Name[])[],
+  unread: Unread[],
+): void {
+  const missing = needed
+    .map((entry) => (Array.isArray(entry) ? entry : [entry]))
+    .filter((either) => !either.some((field) => columns[field]))
+  const [first] = missing
+  if (!first) return
+  const meant = unread.flatMap(({ map }) =>
+    map && missing.flat().some((name) => map.startsWith(`${name}=`)) ? [map] : [],
+  )
+  const how = meant.length ? meant.map(mapOption).join(' ') : `--map ${first[0]}=COLUMN`
+  const named = missing.map((either) => either.join(' or ')).join(', ')
+  const what =
+    missing.length === 1 ? `there is no column for ${named}: name it` : `there are no columns for ${named}: name them`
+  const same = `or give every row the same value with --set ${first[0]}=VALUE`
+  throw new FileProblem(1, `${what} with ${how}, ${same}`, missing.length === 1 ? first[0] : undefined)
+}
+
+/** Trimmed, and without the apostrophes that our own exports put in front of a formula. */
 export function clean(cell: string | undefined): string {
   const text = cell === undefined ? '' : cell.trim()
-  return text.startsWith("'") ? withoutNeutral(text) : text
+  return text.includes("'") ? withoutNeutral(text) : text
 }

@@ -63,7 +63,69 @@ test('problems by line, fifty at most, and a refusal', async () => {
   const said = await run(ctx, `id,name,email\n${'1,A,x\n'.repeat(60)}`, 'clients')
   const lines = said.error.trim().split('\n')
   expect(lines).toHaveLength(51)
-  expect(lines[0]).toBe('f.csv:2: column email: "x" is not an email address')
+  expect(lines[0]).toBe('f.csv:2: column email: "x" is not an email address: write it as name@example.com')
   expect(lines[50]).toBe('and 10 more')
   expect(said).toMatchObject({ out: '', refused: 'Nothing was imported: 60 problems.', closed: 1 })
 })
+
+test.each([
+  ['clients', 'externalId, name, firstName'],
+  ['invoices', 'externalId, number, client'],
+  ['usage', 'BilledCost'],
+])('the help of %s lists the fields and options', async (kind, fields) => {
+  const command = importCommand(() => Promise.reject(new Error('opened')), {
+    write: () => {},
+    error: () => {},
+    isTTY: false,
+  })
+  let help = ''
+  const one = command.commands.find((sub) => sub.name() === kind)
+  one?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()
+  for (const said of ['--map', '--set', '--date-format', '--decimal', 'sep=;', fields]) expect(help).toContain(said)
+})
+
+test('prints what was rounded and what was not read, and the same as JSON', async () => {
+  const ctx = await testContext({ as: system })
+  const content = [
+    'BilledCost;Start;ChargePeriodEnd;BillingPeriodStart;ServiceName;SubAccountId;Cost centre;"x ""y"""',
+    '0,0123456789012345678;10.03.2026;11.03.2026;01.03.2026;Compute;sub;a;b',
+  ].join('\n')
+  const args = [
+    ...['usage', '--create', '--currency', 'EUR', '--decimal', 'comma', '--date-format', 'DD.MM.YYYY'],
+    ...['--map', 'ChargePeriodStart=Start', '--set', 'ChargeCategory=Usage', '--set', 'ProviderName=AWS, Inc.'],
+  ]
+  const said = await run(ctx, content, ...args, '--dry-run')
+  expect(said).toMatchObject({ error: '', refused: '' })
+  expect(said.out).toContain('  rounded to 15 decimals: column BilledCost in 1 row, 0.0000000000000004322 in all\n')
+  expect(said.out).toContain('  not read: column Cost centre of f.csv\n  not read: column x "y" of f.csv\n')
+  const json = JSON.parse((await run(ctx, content, ...args, '--json')).out)
+  expect(json).toMatchObject({
+    created: 1,
+    unread: [
+      { file: 'f.csv', column: 'Cost centre' },
+      { file: 'f.csv', column: 'x "y"' },
+    ],
+    rounded: { BilledCost: { rows: 1, difference: '0.0000000000000004322' } },
+  })
+})
+
+test('prints the option that reads a column, ready to be typed, beside problems too', async () => {
+  const ctx = await testContext({ as: system })
+  const content = 'id,name,Phone 1,"E-mail address ""work"""\n1,A,1,x@x.test\n'
+  expect((await run(ctx, content, 'clients')).out).toContain(
+    '  not read: column Phone 1 of f.csv; to read it: --map phone="Phone 1"\n',
+  )
+  const { error } = await run(ctx, content.replace('id', 'nr'), 'clients')
+  expect(error).toContain('f.csv:1: column externalId: there is no column for externalId: name it with --map')
+  expect(error).toContain(
+    'column E-mail address "work" of f.csv; to read it: --map email="E-mail address \\"work\\""\n',
+  )
+})
+
+test.each([[['--decimal', 'point']], [['--set', 'name']], [['--date-format', 'YYYYMMDD']]])(
+  'rejects %j',
+  async (args) => {
+    const ctx = await testContext({ as: system })
+    expect((await run(ctx, 'id,name\n1,A\n', 'clients', ...args)).refused).not.toBe('')
+  },
+)

@@ -2,8 +2,11 @@ import { setFlagsFromString } from 'node:v8'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Context } from '../context'
 import { Refusal } from '../kernel/refusal'
+import { clientFields } from './clientFields'
 import { importClients } from './clients'
+import { focusFields } from './focus'
 import type { ImportInput } from './input'
+import { invoiceFields } from './invoiceFields'
 import { importInvoices } from './invoices'
 import type { ImportKind } from './run'
 import { type Out, progressLine, showProblems, showSummary } from './show'
@@ -14,7 +17,7 @@ export type { Out }
 
 type Open = () => Promise<{ ctx: Context; close: () => Promise<void> }>
 
-type Options = Omit<ImportInput, 'onProgress' | 'map'> & { map: Record<string, string>; json?: boolean }
+type Options = Omit<ImportInput, 'onProgress'> & { json?: boolean }
 
 const verbs = { clients: importClients, invoices: importInvoices, usage: importUsage }
 
@@ -46,11 +49,27 @@ function common(kind: ImportKind, what: string, open: Open, out: Out): Command {
   return new Command(kind)
     .description(`import ${what}`)
     .argument('<files...>')
-    .option('--map <field=column>', 'read a field from a column by another name; repeatable', mapping, {})
+    .option('--map <field=column>', 'read a field from this column; repeatable', mapping, {})
+    .option('--set <field=value>', 'use this value if a row has none for the field; repeatable', mapping, {})
+    .option('--date-format <format>', 'how dates are written: DD.MM.YYYY, MM/DD/YYYY (default: YYYY-MM-DD)')
+    .addOption(new Option('--decimal <sign>', 'the decimal sign of numbers (default: dot)').choices(['dot', 'comma']))
     .option('--dry-run', 'check everything, import nothing')
     .option('--json', 'print the summary as JSON')
+    .addHelpText('after', helpOf(kind))
     .action((files: string[], options: Options) => run(kind, files, options, open, out))
 }
+
+const examples: Record<ImportKind, string> = {
+  clients: 'customers.csv --map phone="Phone 1" --set currency=EUR',
+  invoices: 'invoices.csv lines.csv --date-format DD.MM.YYYY --decimal comma --status paid',
+  usage: 'export.csv --set ChargeCategory=Usage --set ProviderName=AWS --create',
+}
+const fields = { clients: clientFields, invoices: invoiceFields, usage: focusFields }
+
+const helpOf = (kind: ImportKind): string => `
+Files are UTF-8. Separator: comma, semicolon or tab, recognised from the header, or named in the first line: sep=;
+Example: import ${kind} ${examples[kind]}
+Fields for --map and --set: ${Object.keys(fields[kind]).join(', ')}`
 
 async function run(
   kind: ImportKind,
@@ -86,9 +105,9 @@ function boundHeap(): void {
 }
 
 function mapping(text: string, before: Record<string, string>): Record<string, string> {
-  const [, field, column] = /^(\w+)=(.+)$/.exec(text) ?? []
-  if (!field || !column) throw new InvalidArgumentError('Write it as field=Column.')
-  return { ...before, [field]: column }
+  const [, field, said] = /^(\w+)=(.+)$/s.exec(text) ?? []
+  if (!field || !said) throw new InvalidArgumentError('Write it as field=text.')
+  return { ...before, [field]: said }
 }
 
 function wholeNumber(text: string): number {

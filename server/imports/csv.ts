@@ -9,6 +9,8 @@ import type { Source } from './source'
 export type Row = { cells: string[]; line: number }
 
 const DELIMITERS = [',', ';', '\t']
+/** What Excel writes and reads as a first line, where the separator is not the one of its country. */
+const SEPARATOR_LINE = /^"?sep=([^\r\n])"?[ ,;\t]*(?:\r?\n|$)/i
 const LONGEST_ROW = 4 * 1024 * 1024
 const CUT = 'the file ends in the middle of a row'
 
@@ -17,8 +19,10 @@ export async function* csvRows(source: Source, read: (bytes: Buffer) => void): A
   const blocks = lineBlocks(source, read)
   const first = await blocks.next()
   if (first.done) throw new FileProblem(1, 'is empty')
+  const named = SEPARATOR_LINE.exec(first.value.subarray(0, 64).toString('latin1'))
+  const begin = named ? first.value.subarray(named[0].length) : first.value
   const parser = parse({
-    delimiter: delimiterOf(first.value),
+    delimiter: named?.[1] ? namedDelimiter(named[1]) : delimiterOf(begin),
     record_delimiter: ['\r\n', '\n', '\r'],
     info: true,
     relax_column_count: true,
@@ -26,7 +30,7 @@ export async function* csvRows(source: Source, read: (bytes: Buffer) => void): A
     max_record_size: LONGEST_ROW,
   })
   const all = async function* () {
-    yield first.value
+    if (begin.length) yield begin
     yield* blocks
   }
   const feeding = pipeline(Readable.from(all(), { highWaterMark: 1 }), parser)
@@ -34,11 +38,15 @@ export async function* csvRows(source: Source, read: (bytes: Buffer) => void): A
   feeding.catch(() => undefined)
   let width = 0
   let end = 0
+  // Lines that the parser does not count right: the first, which it does not see, and \r\n inside cells, which it counts twice.
+  let drift = named ? 1 : 0
   let short: Row | undefined
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       if (short) throw wrongWidth(short, width)
-      const row = { cells: record, line: end + 1 === info.lines ? info.lines : info.lines - newlinesIn(record) }
+      const inside = end + 1 === info.lines ? '' : record.join(' ')
+      drift -= occurrences(inside, /\r\n/g)
+      const row = { cells: record, line: info.lines + drift - occurrences(inside, /\r\n|\n|\r/g) }
       end = info.lines
       width ||= record.length
       if (record.length === width) yield row
@@ -46,9 +54,15 @@ export async function* csvRows(source: Source, read: (bytes: Buffer) => void): A
       else short = row
     }
   } catch (error) {
-    throw error instanceof CsvError ? fileProblemOf(error) : error
+    throw error instanceof CsvError ? fileProblemOf(error, drift) : error
   }
   if (short) throw new FileProblem(short.line, CUT)
+  if (!width) throw new FileProblem(1, 'is empty')
+}
+
+function namedDelimiter(sign: string): string {
+  if (DELIMITERS.includes(sign) || sign === '|') return sign
+  throw new FileProblem(1, `names "${sign}" as its separator: a comma, a semicolon, a tab or | can be`)
 }
 
 /** The one of the known delimiters that the first line has most of, outside quotes. */
@@ -62,14 +76,13 @@ function delimiterOf(block: Buffer): string {
   return counted.reduce((best, next) => (next.times > best.times ? next : best)).delimiter
 }
 
-const newlinesIn = (cells: string[]): number =>
-  cells.reduce((found, cell) => found + cell.split(/\r\n|\n|\r/).length - 1, 0)
+const occurrences = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
 
 const wrongWidth = (row: Row, width: number) =>
   new FileProblem(row.line, `this row has ${row.cells.length} cells, the header has ${width}`)
 
-function fileProblemOf(error: CsvError): FileProblem {
-  const line = Number((error as CsvError & { lines?: number }).lines ?? 1)
+function fileProblemOf(error: CsvError, drift: number): FileProblem {
+  const line = Number((error as CsvError & { lines?: number }).lines ?? 1) + drift
   if (error.code === 'CSV_QUOTE_NOT_CLOSED') return new FileProblem(line, `${CUT}: a quote is not closed`)
   if (error.code === 'CSV_MAX_RECORD_SIZE')
     return new FileProblem(line, 'a row is longer than 4 MB: a quote is not closed')

@@ -1,9 +1,21 @@
 import { z } from 'zod'
 import { exponentOf } from '../kernel/money'
+import { DATE_FORMAT } from './rules'
 
 export const importInput = z.strictObject({
   /** Field -> the column of the file that holds it, where its name is not one that is known. */
   map: z.record(z.string(), z.string().trim().min(1)).default({}),
+  /** Field -> the value of rows that have none. */
+  set: z.record(z.string(), z.string().trim().min(1)).default({}),
+  /** How dates are written that are not as in ISO 8601. */
+  dateFormat: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(DATE_FORMAT, 'A date format has DD, MM and YYYY with signs between them, like DD.MM.YYYY or MM/DD/YYYY')
+    .optional(),
+  /** What stands before the decimals. With a comma, thousands may be grouped by points, spaces or apostrophes. */
+  decimal: z.enum(['dot', 'comma']).default('dot'),
   dryRun: z.boolean().default(false),
   /** For rows that name none. */
   currency: z

@@ -94,7 +94,9 @@ function addUp(
   exponent: number,
 ) {
   try {
-    return sumInvoice(head, items, exponent)
+    return sumInvoice(head, items, exponent, (field, rounding) =>
+      run.roundings.add(field === 'total' ? totalColumn : field, rounding),
+    )
   } catch (error) {
     if (!(error instanceof BadCell)) throw error
     const column = error instanceof DoesNotAddUp && error.field !== 'total' ? error.field : totalColumn

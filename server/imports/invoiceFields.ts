@@ -1,9 +1,10 @@
-import { type Exact, parseExact } from '../kernel/exact'
+import { type Exact, formatExact, parseExact } from '../kernel/exact'
+import { tidyText } from '../kernel/text'
 import { addDays } from '../kernel/time'
 import type { Cells } from './cells'
 import type { Columns } from './columns'
 import type { ImportOptions } from './input'
-import { parseCurrency, parseDay, parseStatus } from './rules'
+import { parseCurrency, parseStatus } from './rules'
 
 export const invoiceFields = {
   externalId: ['invoiceid', 'invoicenumber', 'invoiceno', 'invoice', 'number', 'documentnumber', 'id'],
@@ -74,16 +75,19 @@ export type InvoiceItem = { description: string; quantity: string; unit: string;
 export type SheetKind = 'invoices' | 'lines' | 'both'
 
 export function kindOf(columns: Columns<InvoiceField>): SheetKind {
-  const head = columns.client !== undefined || columns.issuedOn !== undefined
-  const items = columns.quantity !== undefined || columns.price !== undefined || columns.amount !== undefined
+  // A constant says nothing of what the file is.
+  const has = (field: InvoiceField) => (columns[field]?.index ?? -1) >= 0
+  const head = has('client') || has('issuedOn')
+  const items = has('quantity') || has('price') || has('amount')
   if (head && items) return 'both'
   return items ? 'lines' : 'invoices'
 }
 
 export function readHead(cells: Cells<InvoiceField>, options: ImportOptions): InvoiceHead {
+  const text = (field: InvoiceField) => tidyText(cells.text(field))
   const externalId = cells.need('externalId', (text) => text) ?? ''
-  const issuedOn = cells.need('issuedOn', parseDay) ?? ''
-  const dueOn = cells.read('dueOn', parseDay) ?? (issuedOn && addDays(issuedOn, options.dueDays))
+  const issuedOn = cells.need('issuedOn', cells.day) ?? ''
+  const dueOn = cells.read('dueOn', cells.day) ?? (issuedOn && addDays(issuedOn, options.dueDays))
   const negative = (['total', 'net', 'tax'] as const).find((field) => cells.text(field).startsWith('-'))
   if (negative && /[1-9]/.test(cells.text(negative)))
     cells.problem('is below zero: credit notes are not imported', negative)
@@ -95,33 +99,36 @@ export function readHead(cells: Cells<InvoiceField>, options: ImportOptions): In
     dueOn,
     status: cells.read('status', parseStatus) ?? options.status,
     currency: cells.read('currency', parseCurrency) ?? options.currency ?? '',
-    net: cells.text('net'),
-    tax: cells.text('tax'),
-    total: cells.text('total'),
-    purchaseOrder: cells.text('purchaseOrder'),
+    net: cells.number('net'),
+    tax: cells.number('tax'),
+    total: cells.number('total'),
+    purchaseOrder: text('purchaseOrder'),
     address: {
-      address: cells.text('address'),
-      city: cells.text('city'),
-      region: cells.text('region'),
-      postalCode: cells.text('postalCode'),
-      country: cells.text('country'),
+      address: text('address'),
+      city: text('city'),
+      region: text('region'),
+      postalCode: text('postalCode'),
+      country: text('country'),
     },
   }
 }
 
+const shown = (value: Exact | undefined): string => (value === undefined ? '' : formatExact(value))
+
 export function readItem(cells: Cells<InvoiceField>): InvoiceItem {
-  cells.read('quantity', parseExact)
-  cells.read('price', parseExact)
-  cells.read('amount', parseExact)
+  const text = (field: InvoiceField) => tidyText(cells.text(field))
+  const quantity = cells.exact('quantity')
+  const price = cells.exact('price')
+  const amount = cells.exact('amount')
   if (!cells.text('price') && !cells.text('amount')) cells.problem('is empty', 'price')
-  const more = [cells.text('genre'), cells.text('media')].filter(Boolean).join(', ')
-  const description = cells.text('description') || 'As imported'
+  const more = [text('genre'), text('media')].filter(Boolean).join(', ')
+  const description = text('description') || 'As imported'
   return {
     description: more ? `${description} (${more})` : description,
-    quantity: cells.text('quantity'),
-    unit: cells.text('unit'),
-    price: cells.text('price'),
-    amount: cells.text('amount'),
+    quantity: shown(quantity),
+    unit: text('unit'),
+    price: shown(price),
+    amount: shown(amount),
   }
 }
 

@@ -21,14 +21,25 @@ const bad: [string, string, string, object][] = [
     'an ambiguous date',
     `${good}2,a,01/02/2024,,1,open\n`,
     '1,X,1,1\n2,X,1,1\n',
-    { file: 'i.csv', line: 3, column: 'Date', message: '"01/02/2024" is not a date: write it as 2024-12-31' },
+    {
+      file: 'i.csv',
+      line: 3,
+      column: 'Date',
+      message:
+        '"01/02/2024" is not a date: write it as 2024-12-31, or say how it is written with --date-format DD/MM/YYYY or MM/DD/YYYY',
+    },
   ],
   ['a day that never was', '1,a,2026-02-30,,1,open\n', '', { file: 'i.csv', line: 2, column: 'Date' }],
   [
     'a comma for decimals',
     '1,a,2026-01-01,,"1,00",open\n',
     '',
-    { file: 'i.csv', line: 2, column: 'Total', message: 'invoice 1: "1,00" is not an amount' },
+    {
+      file: 'i.csv',
+      line: 2,
+      column: 'Total',
+      message: '"1,00" is not a number: write it as 1234.56, or use --decimal comma',
+    },
   ],
   [
     'too many decimals',
@@ -70,7 +81,7 @@ const bad: [string, string, string, object][] = [
     'a quantity in words',
     good,
     '1,X,1,one\n1,X,1,1\n',
-    { file: 'l.csv', line: 2, column: 'Qty', message: '"one" is not a number' },
+    { file: 'l.csv', line: 2, column: 'Qty', message: '"one" is not a number: write it as 1234.56' },
   ],
   [
     'cut in the middle',

@@ -1,5 +1,13 @@
 import { requireColumns } from './columns'
-import { type InvoiceField, type InvoiceHead, invoiceFields, kindOf, readHead, readItem } from './invoiceFields'
+import {
+  type InvoiceField,
+  type InvoiceHead,
+  invoiceFields,
+  kindOf,
+  readHead,
+  readItem,
+  type SheetKind,
+} from './invoiceFields'
 import { type Reader, readSheets, type Sheet } from './read'
 import type { Run } from './run'
 
@@ -13,15 +21,20 @@ export async function readInvoices(run: Run): Promise<boolean> {
   await readSheets(run, invoiceFields, (sheet) => {
     const kind = kindOf(sheet.columns)
     if (kind !== 'invoices') withLines = true
-    if (kind === 'lines') requireColumns<InvoiceField>(sheet.columns, ['externalId', ['price', 'amount']])
-    else requireColumns<InvoiceField>(sheet.columns, ['externalId', 'client', 'issuedOn'])
-    if (kind === 'invoices') requireColumns<InvoiceField>(sheet.columns, ['total'])
+    requireColumns<InvoiceField>(sheet.columns, required[kind], sheet.unread)
     return sheetReader(run, sheet, kind)
   })
   return withLines
 }
 
-function sheetReader(run: Run, { file, columns, cells }: Sheet<InvoiceField>, kind: ReturnType<typeof kindOf>): Reader {
+const head: InvoiceField[] = ['externalId', 'client', 'issuedOn']
+const required: Record<SheetKind, (InvoiceField | InvoiceField[])[]> = {
+  invoices: [...head, 'total'],
+  both: head,
+  lines: ['externalId', ['price', 'amount']],
+}
+
+function sheetReader(run: Run, { file, columns, cells }: Sheet<InvoiceField>, kind: SheetKind): Reader {
   const { scratch } = run
   const totalColumn = columns.total?.name ?? 'total'
   const addHead = (head: InvoiceHead) => {

@@ -1,5 +1,6 @@
-import { type Exact, parseExact, toLimbs, toMinor } from '../kernel/exact'
+import { type Exact, parseExact, type Rounding, toLimbs, toMinor } from '../kernel/exact'
 import { decimalOf, parseMinor, split } from '../kernel/money'
+import { withoutBinaryTail } from './binaryTail'
 import { exactItem, type InvoiceField, type InvoiceHead, type InvoiceItem } from './invoiceFields'
 import { BadCell, lineNetMinor, taxRateOf } from './rules'
 
@@ -29,10 +30,21 @@ export class DoesNotAddUp extends BadCell {
 
 /**
  * The invoice in minor units. An invoice of which no file has lines (`items` null) gets one line of its
- * net amount. Throws DoesNotAddUp, naming both figures, unless lines + tax are the total.
+ * net amount. Calls `rounds` for amounts with the tail of a binary sum. Throws DoesNotAddUp, naming both figures,
+ * unless lines + tax are the total.
  */
-export function sumInvoice(head: InvoiceHead, items: InvoiceItem[] | null, exponent: number): Summed {
-  const amount = (field: 'net' | 'tax' | 'total') => amountOf(head[field], field, exponent)
+export function sumInvoice(
+  head: InvoiceHead,
+  items: InvoiceItem[] | null,
+  exponent: number,
+  rounds: (field: InvoiceField, rounding: Rounding) => void = () => undefined,
+): Summed {
+  const amount = (field: 'net' | 'tax' | 'total') =>
+    amountOf(
+      withoutBinaryTail(head[field], exponent, (rounding) => rounds(field, rounding)),
+      field,
+      exponent,
+    )
   const shown = (minor: number) => decimalOf({ minor, exponent })
   const taxMinor = amount('tax') ?? 0
   const total = amount('total')

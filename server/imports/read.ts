@@ -1,13 +1,19 @@
 import { Refusal } from '../kernel/refusal'
 import { type Cells, cellsOf } from './cells'
-import { type Columns, type Fields, findColumns } from './columns'
+import { type Columns, type Fields, findColumns, type Unread, unreadColumns } from './columns'
 import { csvRows } from './csv'
 import { FileProblem } from './problems'
 import type { Run } from './run'
 import { BATCH } from './scratch'
 import type { Source } from './source'
 
-export type Sheet<Name extends string> = { file: string; index: number; columns: Columns<Name>; cells: Cells<Name> }
+export type Sheet<Name extends string> = {
+  file: string
+  index: number
+  columns: Columns<Name>
+  unread: Unread[]
+  cells: Cells<Name>
+}
 
 /** What is done with the rows of one file, and with each thousand of them. */
 export type Reader = { row: () => void | Promise<void>; flush: () => Promise<void> }
@@ -20,18 +26,18 @@ export async function readSheets<Name extends string>(
   run: Run,
   fields: Fields<Name>,
   begin: (sheet: Sheet<Name>) => Reader,
+  missing?: (text: string) => boolean,
 ): Promise<void> {
-  for (const field of Object.keys(run.options.map)) {
-    if (field in fields) continue
-    throw new Refusal(
-      'invalid',
-      `There is no field "${field}" to map. The fields are: ${Object.keys(fields).join(', ')}.`,
-    )
+  for (const [option, named] of Object.entries({ map: run.options.map, set: run.options.set })) {
+    const unknown = Object.keys(named).find((field) => !Object.hasOwn(fields, field))
+    if (unknown === undefined) continue
+    const known = Object.keys(fields).join(', ')
+    throw new Refusal('invalid', `There is no field "${unknown}" to ${option}. The fields are: ${known}.`)
   }
   const found = new Set<string>()
   for (const [index, source] of run.sources.entries()) {
     try {
-      await readSheet(run, source, index, fields, begin, found)
+      await readSheet(run, source, index, fields, begin, found, missing)
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error
       const { line, column, message } = error
@@ -56,8 +62,9 @@ async function readSheet<Name extends string>(
   fields: Fields<Name>,
   begin: (sheet: Sheet<Name>) => Reader,
   found: Set<string>,
+  missing: ((text: string) => boolean) | undefined,
 ): Promise<void> {
-  const { meter, options } = run
+  const { meter, options, problems, roundings } = run
   const rows = csvRows(source, (bytes) => {
     meter.bytes += bytes.length
     meter.hash.update(bytes)
@@ -66,10 +73,13 @@ async function readSheet<Name extends string>(
   let cells: Cells<Name> | undefined
   for await (const row of rows) {
     if (!reader || !cells) {
-      const columns = findColumns(row.cells, fields, options.map)
+      const columns = findColumns(row.cells, fields, options)
       for (const field of Object.keys(columns)) found.add(field)
-      cells = cellsOf(source.name, columns, run.problems)
-      reader = begin({ file: source.name, index, columns, cells })
+      const unread = unreadColumns(source.name, row.cells, fields, columns)
+      run.unread.push(...unread)
+      const { set, dateFormat, decimal } = options
+      cells = cellsOf(source.name, columns, { problems, roundings, set, dateFormat, decimal, missing })
+      reader = begin({ file: source.name, index, columns, unread, cells })
       continue
     }
     cells.at(row)

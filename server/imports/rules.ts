@@ -11,7 +11,7 @@ const DAY = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-
 /** The day as it is written; a time after it is dropped. 01/02/2024 means two days and is refused. */
 export function parseDay(text: string): Day {
   const day = DAY.exec(text)?.[1]
-  if (!day || !isDay(day)) throw new BadCell(`"${text}" is not a date: write it as 2024-12-31`)
+  if (!day || !isDay(day)) throw new BadCell(`"${text}" is not a date: write it as 2024-12-31${formatHint(text)}`)
   return day
 }
 
@@ -31,7 +31,69 @@ export function parseMoment(text: string): number {
       return moment
     }
   }
-  throw new BadCell(`"${text}" is not a time: write it as 2024-12-31T23:00:00Z`)
+  throw new BadCell(`"${text}" is not a time: write it as 2024-12-31T23:00:00Z${formatHint(text)}`)
+}
+
+/** The --date-format that a date may be written in, both where it could be either. */
+function formatHint(text: string): string {
+  const match = /^(\d{1,2})([./-])(\d{1,2})\2\d{4}(?!\d)/.exec(text)
+  if (!match) return ''
+  const [, first, sign, second] = match
+  const forms = [
+    ...(Number(second) <= 12 ? [['DD', 'MM', 'YYYY']] : []),
+    ...(Number(first) <= 12 && sign !== '.' ? [['MM', 'DD', 'YYYY']] : []),
+  ].map((parts) => parts.join(sign))
+  return forms.length ? `, or say how it is written with --date-format ${forms.join(' or ')}` : ''
+}
+
+/** "DD.MM.YYYY", "M/D/YYYY": the parts of a date, each once, with anything but letters and digits between. */
+export const DATE_FORMAT =
+  /^(?=.*DD?(?!D))(?=.*MM?(?!M))(?=.*YYYY)(?:DD?|MM?|YYYY)[^A-Za-z0-9]+(?:DD?|MM?|YYYY)[^A-Za-z0-9]+(?:DD?|MM?|YYYY)$/
+
+const ISO = /^\d{4}-\d{2}-\d{2}(?!\d)/
+
+/** Hands dates of the form, and what follows them, to `parse` as ISO 8601. What is in that form already is read too. */
+function isoOf<Value>(format: string, parse: (iso: string) => Value): (text: string) => Value {
+  const order = [...format.matchAll(/[DMY]+/g)].map(([part]) => part.charAt(0))
+  const escaped = format.replace(/[^A-Za-z0-9]+/g, (sign) => sign.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+  const pattern = escaped.replace(/YYYY/, '(\\d{4})').replace(/DD?/, '(\\d{1,2})').replace(/MM?/, '(\\d{1,2})')
+  const shape = new RegExp(`^${pattern}(?!\\d)(.*)$`)
+  const example = format.replace(/YYYY/, '2024').replace(/DD?/, '31').replace(/MM?/, '12')
+  return (text) => {
+    const match = shape.exec(text)
+    if (!match && ISO.test(text)) return parse(text)
+    const part = (letter: string) => (match?.[order.indexOf(letter) + 1] ?? '').padStart(2, '0')
+    try {
+      return parse(`${part('Y')}-${part('M')}-${part('D')}${match?.[4] ?? ''}`)
+    } catch (error) {
+      if (!(error instanceof BadCell)) throw error
+      throw new BadCell(`"${text}" is not a date like ${example}, which --date-format says it is`)
+    }
+  }
+}
+
+/** Reads days, in this form where there is one. */
+export const dayParser = (format: string | undefined): ((text: string) => Day) =>
+  format ? isoOf(format, parseDay) : parseDay
+
+/** Reads moments, their dates in this form where there is one. */
+export const momentParser = (format: string | undefined): ((text: string) => number) =>
+  format ? isoOf(format, parseMoment) : parseMoment
+
+const DOT_NUMBER = /^[+-]?[\d.]+(?:[eE][+-]?\d+)?$/
+const COMMA_NUMBER = /^([+-]?)(\d{1,3}(?:([.'’ \u00a0\u202f])\d{3}(?:\3\d{3})*)|\d*)(?:,(\d*))?([eE][+-]?\d+)?$/
+
+/** A number as the importers read it, with a dot and nothing between thousands. */
+export function numberText(text: string, decimal: 'dot' | 'comma'): string {
+  if (decimal === 'dot') {
+    if (DOT_NUMBER.test(text)) return text
+    const comma = COMMA_NUMBER.test(text) && text.includes(',')
+    throw new BadCell(`"${text}" is not a number: write it as 1234.56${comma ? ', or use --decimal comma' : ''}`)
+  }
+  const match = COMMA_NUMBER.exec(text)
+  if (!match) throw new BadCell(`"${text}" is not a number with a decimal comma: write it as 1234,56`)
+  const [, sign = '', whole = '', , frac, exponent = ''] = match
+  return `${sign}${whole.replace(/\D/g, '')}${frac === undefined ? '' : `.${frac}`}${exponent}`
 }
 
 function offsetOf(zone: string | undefined): number {
@@ -42,7 +104,8 @@ function offsetOf(zone: string | undefined): number {
 
 export function parseCurrency(text: string): string {
   const currency = text.toUpperCase()
-  if (exponentOf(currency) === undefined) throw new BadCell(`"${text}" is not a currency of ISO 4217`)
+  if (exponentOf(currency) === undefined)
+    throw new BadCell(`"${text}" is not a currency of ISO 4217: write three letters such as EUR`)
   return currency
 }
 
@@ -54,7 +117,7 @@ export const exponentIn = (currency: string): number => {
 
 export function parseEmail(text: string): string {
   const email = canonicalEmail(text)
-  if (email === null) throw new BadCell(`"${text}" is not an email address`)
+  if (email === null) throw new BadCell(`"${text}" is not an email address: write it as name@example.com`)
   return email
 }
 

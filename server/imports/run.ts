@@ -6,6 +6,8 @@ import { record } from '../activity/record'
 import type { Context, Firm } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { newRoundings, type Rounded, type Roundings } from './cells'
+import type { Unread } from './columns'
 import { BEAT_MS, deadBefore, dropDeadImports, dropRun } from './drop'
 import { type ImportInput, type ImportOptions, importInput } from './input'
 import { newProblems, type Problem, type Problems } from './problems'
@@ -27,6 +29,10 @@ export type Summary = {
   also: Record<string, number>
   /** Exact decimals over all the rows of the files, those already here too: "USD", "USD 2024", "USD credit". */
   totals: Record<string, string>
+  /** Columns that nothing was read from, with a mapping that may be meant. */
+  unread: Unread[]
+  /** By column: numbers with more decimals than are kept, and the exact sum of what rounding added to them. */
+  rounded: Record<string, Rounded>
   /** The first thousand; `problemCount` counts all. */
   problems: Problem[]
   problemCount: number
@@ -42,6 +48,8 @@ export type Run = {
   firm: Firm
   options: ImportOptions
   problems: Problems
+  unread: Unread[]
+  roundings: Roundings
   scratch: Scratch
   sources: Source[]
   /** Bytes and rows read so far, and the SHA-256 of all bytes. */
@@ -87,6 +95,8 @@ export async function runImport(
       files: sources.map((source) => source.name),
       rows: meter.rows,
       ...checked,
+      unread: run.unread,
+      rounded: run.roundings.list(),
       problems: problems.list,
       problemCount: problems.count,
       dryRun: options.dryRun,
@@ -128,6 +138,8 @@ async function newRun(ctx: Context, sources: Source[], options: ImportOptions): 
     firm: await ctx.firm(),
     options,
     problems: newProblems(),
+    unread: [],
+    roundings: newRoundings(),
     scratch: openScratch(),
     sources,
     meter: { rows: 0, bytes: 0, hash: createHash('sha256') },
@@ -163,7 +175,7 @@ async function claim(run: Run, kind: ImportKind): Promise<void> {
 
 async function publish(run: Run, summary: Summary, steps: Steps): Promise<void> {
   const { ctx } = run
-  const { kind, files, rows, created, updated, unchanged, also, totals } = summary
+  const { kind, files, rows, created, updated, unchanged, also, totals, rounded } = summary
   const fileHash = run.meter.hash.digest('hex')
   const publishedAt = ctx.now()
   await ctx.write(async (tx) => {
@@ -175,7 +187,10 @@ async function publish(run: Run, summary: Summary, steps: Steps): Promise<void> 
       did: 'import.published',
       thing: { kind: 'import', id: run.id },
       audience: 'staff',
-      data: { kind, files, rows, created, updated, unchanged, ...also, totals },
+      data: {
+        ...{ kind, files, rows, created, updated, unchanged, ...also, totals },
+        ...(Object.keys(rounded).length ? { rounded } : {}),
+      },
     })
   })
 }

@@ -1,4 +1,5 @@
 import { largest } from '../kernel/numbers'
+import { mapOption, type Unread } from './columns'
 import type { Summary } from './run'
 
 const SHOWN = 50
@@ -7,16 +8,17 @@ const SHOWN = 50
 export type Out = { write: (text: string) => void; error: (text: string) => void; isTTY: boolean }
 
 /** Compiler style, so that an editor can jump to it. */
-export function showProblems({ problems, problemCount }: Summary): string {
+export function showProblems({ problems, problemCount, unread }: Summary): string {
   const lines = problems
     .slice(0, SHOWN)
     .map(({ file, line, column, message }) => `${file}:${line}: ${column ? `column ${column}: ` : ''}${message}`)
   if (problemCount > SHOWN) lines.push(`and ${problemCount - SHOWN} more`)
+  if (unread.length) lines.push(...unreadLines(unread))
   return `${lines.join('\n')}\n`
 }
 
 export function showSummary(summary: Summary): string {
-  const { kind, files, rows, created, updated, unchanged, also, totals, dryRun } = summary
+  const { kind, files, rows, created, updated, unchanged, also, totals, unread, rounded, dryRun } = summary
   const counts = Object.entries({ created, ...(kind === 'clients' ? { updated } : {}), unchanged, ...also })
   const width = largest(
     Object.keys(totals).map((name) => name.length),
@@ -26,9 +28,19 @@ export function showSummary(summary: Summary): string {
     `${dryRun ? 'Dry run, nothing was imported: ' : ''}${kind} from ${files.join(', ')}`,
     ...[['rows', rows] as const, ...counts].map(([name, count]) => `  ${name.padEnd(width)}  ${count}`),
     ...Object.entries(totals).map(([name, total]) => `  ${name.padEnd(width)}  ${total}`),
+    ...Object.entries(rounded).map(
+      ([column, { rows, difference }]) =>
+        `  rounded to 15 decimals: column ${column} in ${rows} ${rows === 1 ? 'row' : 'rows'}, ${difference} in all`,
+    ),
+    ...unreadLines(unread),
   ]
   return `${lines.join('\n')}\n`
 }
+
+const unreadLines = (unread: Unread[]): string[] =>
+  unread.map(
+    ({ file, column, map }) => `  not read: column ${column} of ${file}${map ? `; to read it: ${mapOption(map)}` : ''}`,
+  )
 
 /** One line that is written over, and only where a person looks. */
 export function progressLine(out: Out) {

@@ -17,7 +17,7 @@ import type { Source } from './source'
 import { addUsageDays } from './usageDays'
 import { clientRow, type Names, namesOf } from './usageNames'
 import { decide, importOf, newPeriods, type Periods, replacePublished } from './usagePeriods'
-import { type Charge, hashCharge, readCharge } from './usageRow'
+import { type Charge, hashCharge, isNull, readCharge } from './usageRow'
 import { type Staged, toStaged, toUsageRow } from './usageStaged'
 
 /**
@@ -43,7 +43,7 @@ async function check(run: Run, names: Names, periods: Periods): Promise<Checked>
   scratch.exec('create table seen (hash text primary key, file integer, n integer, most integer) without rowid')
   scratch.exec('create table staged (seq integer primary key, data text)')
   const totals = new Map<string, bigint>()
-  await readSheets(run, focusFields, (sheet) => sheetReader(run, sheet, names, periods, totals))
+  await readSheets(run, focusFields, (sheet) => sheetReader(run, sheet, names, periods, totals), isNull)
   const { created, replaced } = await decide(run, periods.list)
   return {
     created,
@@ -54,23 +54,25 @@ async function check(run: Run, names: Names, periods: Periods): Promise<Checked>
   }
 }
 
+const required: (FocusColumn | FocusColumn[])[] = [
+  'BilledCost',
+  'BillingPeriodStart',
+  'ChargeCategory',
+  'ChargePeriodStart',
+  'ChargePeriodEnd',
+  'ServiceName',
+  ['ProviderName', 'ServiceProviderName'],
+  ['SubAccountId', 'SubAccountName', 'BillingAccountId'],
+]
+
 function sheetReader(
   run: Run,
-  { file, index, columns, cells }: Sheet<FocusColumn>,
+  { file, index, columns, unread, cells }: Sheet<FocusColumn>,
   names: Names,
   periods: Periods,
   totals: Map<string, bigint>,
 ): Reader {
-  requireColumns<FocusColumn>(columns, [
-    'BilledCost',
-    'BillingPeriodStart',
-    'ChargeCategory',
-    'ChargePeriodStart',
-    'ChargePeriodEnd',
-    'ServiceName',
-    ['ProviderName', 'ServiceProviderName'],
-    ['SubAccountId', 'SubAccountName', 'BillingAccountId'],
-  ])
+  requireColumns<FocusColumn>(columns, required, unread)
   const told = new Set<string>()
   let pending: { externalId: string; charge: Charge; period: number; clientId: string; serviceId: string }[] = []
 
@@ -89,7 +91,7 @@ function sheetReader(
       const clientId = named('SubAccountName', await names.client(charge))
       const serviceId = named('ServiceName', await names.service(charge))
       if (!clientId || !serviceId) return
-      const externalId = newExternalId(run, index, hashCharge(raw, columns))
+      const externalId = newExternalId(run, index, hashCharge(raw, columns, run.options.set))
       if (!externalId) return
       const period = periods.of(charge, file, line)
       addUp(totals, charge)

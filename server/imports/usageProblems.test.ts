@@ -16,20 +16,20 @@ const bad: [string, Record<string, string>, object][] = [
     { column: 'ChargePeriodEnd', message: expect.stringContaining('is not a time') },
   ],
   [
-    'too many decimals',
-    { BilledCost: '0.1234567890123456' },
-    { column: 'BilledCost', message: '"0.1234567890123456" has more than 15 decimals' },
+    'a number out of range',
+    { BilledCost: '9000000000000001.0000000000000001' },
+    { column: 'BilledCost', message: '"9000000000000001.0000000000000001" is too large' },
   ],
   ['no cost', { BilledCost: 'NULL' }, { column: 'BilledCost', message: 'is empty' }],
   [
     'a word for a number',
     { ConsumedQuantity: 'two' },
-    { column: 'ConsumedQuantity', message: '"two" is not a number' },
+    { column: 'ConsumedQuantity', message: '"two" is not a number: write it as 1234.56' },
   ],
   [
     'an unknown currency',
     { BillingCurrency: 'XYZ' },
-    { column: 'BillingCurrency', message: '"XYZ" is not a currency of ISO 4217' },
+    { column: 'BillingCurrency', message: '"XYZ" is not a currency of ISO 4217: write three letters such as EUR' },
   ],
   [
     'an unknown category',
@@ -53,15 +53,15 @@ describe('a bad usage file', () => {
     expect(await ctx.db.select().from(imports)).toEqual([])
   })
 
-  test('a missing column', async () => {
+  test('names all missing columns together, and the columns that may be meant', async () => {
     const ctx = await testContext({ as: system })
-    const { problems } = await importUsage(ctx, [given('u.csv', 'Cost,ServiceName\n1,A\n')])
+    const { problems } = await importUsage(ctx, [given('u.csv', 'Billed Cost (EUR),ServiceName\n1,A\n')])
     expect(problems).toEqual([
       {
         file: 'u.csv',
         line: 1,
-        column: 'BilledCost',
-        message: 'there is no column for BilledCost: name it with --map BilledCost=COLUMN',
+        message:
+          'there are no columns for BilledCost, BillingPeriodStart, ChargeCategory, ChargePeriodStart, ChargePeriodEnd, ProviderName or ServiceProviderName, SubAccountId or SubAccountName or BillingAccountId: name them with --map BilledCost="Billed Cost (EUR)", or give every row the same value with --set BilledCost=VALUE',
       },
     ])
   })

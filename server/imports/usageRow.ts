@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
 import { chargeKinds } from '../../db/schema'
-import { type Exact, parseExact } from '../kernel/exact'
+import type { Exact } from '../kernel/exact'
+import { tidyText } from '../kernel/text'
 import type { Cells } from './cells'
 import { type Columns, clean } from './columns'
 import { DETAILS, FOCUS_COLUMNS, type FocusColumn } from './focus'
-import { BadCell, parseCurrency, parseMoment } from './rules'
+import { BadCell, parseCurrency } from './rules'
 
 export type ChargeKind = (typeof chargeKinds)[number]
 
@@ -35,22 +36,17 @@ export type Charge = {
 }
 
 /** NULL and nothing both mean missing. */
-const present = (text: string): string => (text === 'NULL' || text === 'null' ? '' : text)
+export const isNull = (text: string): boolean => text === 'NULL' || text === 'null'
 
 /** Undefined where the row has a problem, which is noted. */
 export function readCharge(cells: Cells<FocusColumn>, currencyOption: string | undefined): Charge | undefined {
-  const text = (column: FocusColumn) => present(cells.text(column))
-  const read = <Value>(column: FocusColumn, parse: (text: string) => Value) =>
-    text(column) === '' ? undefined : cells.read(column, parse)
-  const need = <Value>(column: FocusColumn, parse: (text: string) => Value) => {
-    if (text(column) === '') cells.problem('is empty', column)
-    return read(column, parse)
-  }
-  const startedAt = need('ChargePeriodStart', parseMoment)
-  const endedAt = need('ChargePeriodEnd', parseMoment)
-  const period = need('BillingPeriodStart', parseMoment)
+  const { text, read, need, exact } = cells
+  const startedAt = need('ChargePeriodStart', cells.moment)
+  const endedAt = need('ChargePeriodEnd', cells.moment)
+  const period = need('BillingPeriodStart', cells.moment)
   const kind = need('ChargeCategory', parseKind)
-  const billed = need('BilledCost', parseExact)
+  if (text('BilledCost') === '') cells.problem('is empty', 'BilledCost')
+  const billed = exact('BilledCost')
   const currency = read('BillingCurrency', parseCurrency) ?? currencyOption
   if (!currency && text('BillingCurrency') === '')
     cells.problem('is empty: name one with --currency', 'BillingCurrency')
@@ -59,13 +55,13 @@ export function readCharge(cells: Cells<FocusColumn>, currencyOption: string | u
   const account = accountOf(text)
   if (!account.id && !account.name) cells.problem('is empty', 'SubAccountId')
   const costs = {
-    effective: read('EffectiveCost', parseExact),
-    list: read('ListCost', parseExact),
-    contracted: read('ContractedCost', parseExact),
+    effective: exact('EffectiveCost'),
+    list: exact('ListCost'),
+    contracted: exact('ContractedCost'),
   }
-  const quantityText = text('ConsumedQuantity') || text('PricingQuantity')
   const consumed = text('ConsumedQuantity') !== ''
-  const quantity = read(consumed ? 'ConsumedQuantity' : 'PricingQuantity', parseExact)
+  const quantityColumn = consumed ? 'ConsumedQuantity' : 'PricingQuantity'
+  const quantity = exact(quantityColumn)
   if (startedAt !== undefined && endedAt !== undefined && endedAt < startedAt) {
     cells.problem('is before the charge period starts', 'ChargePeriodEnd')
   }
@@ -82,12 +78,12 @@ export function readCharge(cells: Cells<FocusColumn>, currencyOption: string | u
     billed,
     ...costs,
     quantity: quantity ?? 0n,
-    quantityText,
+    quantityText: cells.number(quantityColumn),
     unit: text(consumed ? 'ConsumedUnit' : 'PricingUnit'),
     account,
     service,
     category: text('ServiceCategory'),
-    description: text('ChargeDescription'),
+    description: tidyText(text('ChargeDescription')),
     resource: text('ResourceId'),
     region: text('RegionName') || text('RegionId'),
     details: detailsOf(text),
@@ -122,11 +118,13 @@ function parseKind(text: string): ChargeKind {
  * SHA-256 over what the row says in the standard's columns. Missing values are left out, so that a file
  * with more empty columns has the same hash. FOCUS has no id of a row.
  */
-export function hashCharge(cells: string[], columns: Columns<FocusColumn>): string {
+export function hashCharge(cells: string[], columns: Columns<FocusColumn>, set: Record<string, string>): string {
   let said = ''
   for (const name of FOCUS_COLUMNS) {
     const column = columns[name]
-    const value = column ? present(clean(cells[column.index])) : ''
+    if (!column) continue
+    const text = clean(cells[column.index])
+    const value = text === '' || isNull(text) ? (set[name] ?? '') : text
     if (value) said += `${name}\u0000${value}\u0000`
   }
   return hash('sha256', said, 'base64url')
