@@ -844,6 +844,7 @@ export const payments = table(
     unappliedMinor: integer().notNull().default(0),
     receivedOn: day().notNull(),
     reference: text().notNull().default(''),
+    searchText: text().notNull().default(''),
     /** "Visa 4242" */
     card: text().notNull().default(''),
     /** Why it failed or was flagged. */

@@ -23,7 +23,7 @@ export const published = (importId: AnyColumn): SQL =>
   sql`coalesce(${importId}, '') not in (select ${imports.id} from ${imports} where ${imports.state} in ('running', 'replaced', 'dropped'))`
 
 /** Contains, for a column that holds folded text. The words of a person match as they are: % and _ are letters. */
-export const contains = (column: AnyColumn, folded: string | SQL): SQL =>
+export const contains = (column: AnyColumn | SQL, folded: string | SQL): SQL =>
   typeof folded === 'string'
     ? sql`${column} like ${likePattern(folded)} escape '\\'`
     : sql`${column} like ${folded} escape '\\'`

@@ -31,6 +31,7 @@ import { createMail, type Mail } from './ports/mail'
 import { noPayments } from './ports/noPayments'
 import { createSmtp } from './ports/smtp'
 import { createPayments } from './ports/stripe'
+import { rewriteSearchTexts } from './rewriteSearchTexts'
 import { readFirm } from './settings/firm'
 import { openStore } from './store'
 
@@ -123,6 +124,7 @@ async function open(env: Env, root: string) {
     stand = control
   }
   sayOfAddresses(log, await canonicaliseAddresses(system('The portal')))
+  await rewriteSearchTexts(system('The portal'))
   const doors = { listensAt, keepsMails, wakes, paysAt }
   return { store, now, log, contextOf, system, ...doors, ctx: system('The operator'), close: store.close }
 }

@@ -19,7 +19,7 @@ import type { Context } from './context'
 import { limitsOf, readEnv } from './env'
 import { type IdPrefix, makeId } from './kernel/ids'
 import { faceValue } from './kernel/money'
-import { fold, naturalKey } from './kernel/text'
+import { fold, naturalKey, searchText } from './kernel/text'
 import { createLive } from './live/tail'
 import { noPayments } from './ports/noPayments'
 import { readFirm } from './settings/firm'
@@ -229,7 +229,7 @@ export async function makeClient(ctx: Context, over: Partial<typeof schema.clien
     currency: 'EUR',
     exponent: 2,
     tags: [],
-    searchText: fold(name),
+    searchText: searchText(name),
     createdAt: ctx.now(),
     updatedAt: ctx.now(),
     ...over,
@@ -282,7 +282,7 @@ export async function makeInvoice(
     seller: { name: 'Northwind Hosting', addressLines: [] },
     buyer: { name: 'Contoso Ltd', addressLines: [] },
     paymentDetails: {},
-    searchText: fold(number),
+    searchText: searchText(number),
     createdAt: ctx.now(),
     updatedAt: ctx.now(),
     ...over,

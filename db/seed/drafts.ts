@@ -4,7 +4,7 @@ import { recountInvoice } from '../../server/invoices/counts'
 import type { Party } from '../../server/kernel/documents'
 import { parseExact, toLimbs } from '../../server/kernel/exact'
 import { faceValue } from '../../server/kernel/money'
-import { fold } from '../../server/kernel/text'
+import { searchText } from '../../server/kernel/text'
 import { addDays } from '../../server/kernel/time'
 import { clients as clientTable, invoiceLines, invoices, services } from '../schema'
 import { type Billing, linesOf, type Period, share } from './billing'
@@ -63,7 +63,7 @@ export async function addDrafts(
       seller: firm.party,
       buyer: buyerOf(row),
       paymentDetails: firm.paymentDetails,
-      searchText: fold(row.name),
+      searchText: searchText(row.name),
       ...{ createdAt: at, updatedAt: at },
     }
     const rows = taxed.map((line, i) => {

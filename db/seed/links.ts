@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../server/context'
 import { countImportedPayments } from '../../server/invoices/counts'
+import { searchText } from '../../server/kernel/text'
 import type { Tx } from '../client'
 import { invoiceLines, invoices, paymentDays, payments, services, subscriptions, usageRows } from '../schema'
 import type { Billing, Period } from './billing'
@@ -96,7 +97,13 @@ export async function datePayments(ctx: Context, made: Iterable<Invoice>): Promi
       const method = client.i % 4 === 3 ? ('card' as const) : ('transfer' as const)
       await tx
         .update(payments)
-        .set({ receivedOn: paidOn, method, reference: number, createdAt: new Date(`${paidOn}T10:00:00Z`) })
+        .set({
+          receivedOn: paidOn,
+          method,
+          reference: number,
+          searchText: searchText(number),
+          createdAt: new Date(`${paidOn}T10:00:00Z`),
+        })
         .where(eq(payments.externalId, `invoice:${number}`))
     }
     await tx.delete(paymentDays)

@@ -124,6 +124,8 @@ describe('addAnnouncement', () => {
 test('clients to pick are found by name, archived ones are not', async () => {
   const { ctx, theirs } = await world()
   expect(await findClients(ctx, { q: 'FABRI' })).toEqual([{ id: theirs.id, name: 'Fabrikam' }])
+  await makeClient(ctx, { name: 'Søn Köhler' })
+  expect(await findClients(ctx, { q: 'koehler son' })).toMatchObject([{ name: 'Søn Köhler' }])
   expect(await findClients(ctx, { q: 'initech' })).toEqual([])
   expect(await findClients(ctx, {})).toEqual([])
 })

@@ -1,10 +1,10 @@
 import { and, asc, ne } from 'drizzle-orm'
 import { clients } from '../../db/schema'
-import { contains, published } from '../../db/sql'
+import { published } from '../../db/sql'
+import { containsWords } from '../../db/words'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
-import { fold } from '../kernel/text'
 import { type FindClientsInput, findClientsInput } from './input'
 
 const MOST = 20
@@ -17,7 +17,7 @@ export async function findClients(ctx: Context, input: FindClientsInput): Promis
   return ctx.db
     .select({ id: clients.id, name: clients.name })
     .from(clients)
-    .where(and(contains(clients.searchText, fold(q)), ne(clients.status, 'archived'), published(clients.importId)))
+    .where(and(containsWords(clients.searchText, q), ne(clients.status, 'archived'), published(clients.importId)))
     .orderBy(asc(clients.nameKey), asc(clients.id))
     .limit(MOST)
 }

@@ -133,7 +133,7 @@ describe('editClient', () => {
     expect(await rowOf(ctx, id)).toMatchObject({
       name: 'Änderung',
       nameKey: 'anderung',
-      searchText: 'anderung vigo',
+      searchText: 'anderung vigo aenderung',
       externalId: null,
       currency: 'JPY',
       exponent: 0,

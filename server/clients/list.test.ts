@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { nobody } from '../auth/viewer'
+import { derived } from '../imports/clientFields'
 import { listInvoices } from '../invoices/list'
 import { encodeCursor } from '../kernel/page'
 import { as, makeClient, member, staff, system, testContext } from '../testing'
@@ -56,14 +57,23 @@ describe('listClients', () => {
 
   test('narrows by status, country, words and overdue invoices, and says how many there are', async () => {
     const { ctx } = await twoClients()
+    const alpenblick = { name: 'Alpenblick Köhler', contactName: 'Søn Straße', city: 'Davos', country: 'Chile' }
+    const found = derived({ ...alpenblick, email: '', externalId: null })
+    await addClient(ctx, { ...alpenblick, ...found, status: 'archived' })
     await addClient(ctx, { name: 'Zürich Früchte', country: 'Chile', status: 'archived' })
     const cases: [ListClientsInput, string[]][] = [
       [{ status: 'active' }, ['Contoso Ltd']],
-      [{ status: 'archived' }, ['Zürich Früchte']],
-      [{ status: 'all' }, ['Contoso Ltd', 'Fabrikam', 'Zürich Früchte']],
-      [{ country: 'Chile' }, ['Fabrikam', 'Zürich Früchte']],
+      [{ status: 'archived' }, ['Alpenblick Köhler', 'Zürich Früchte']],
+      [{ status: 'all' }, ['Alpenblick Köhler', 'Contoso Ltd', 'Fabrikam', 'Zürich Früchte']],
+      [{ country: 'Chile' }, ['Alpenblick Köhler', 'Fabrikam', 'Zürich Früchte']],
       [{ country: 'Chile', status: 'inactive' }, ['Fabrikam']],
       [{ q: 'FRUCHTE' }, ['Zürich Früchte']],
+      [{ q: 'FRUECHTE' }, ['Zürich Früchte']],
+      ...['Alpenblick Davos', 'davos alpenblick', 'koehler', 'kohler', 'Köhler', 'strasse', 'son', 'soen koehler'].map(
+        (q): [ListClientsInput, string[]] => [{ q }, ['Alpenblick Köhler']],
+      ),
+      [{ q: 'alpenblick bern' }, []],
+      [{ q: 'a b c d e f g h i j' }, []],
       [{ q: '%' }, []],
       [{ overdue: 'yes' }, ['Contoso Ltd']],
       [{ overdue: 'yes', country: 'Chile' }, []],

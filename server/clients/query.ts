@@ -1,10 +1,10 @@
 import { and, asc, desc, eq, exists, lt, type SQL, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
 import { clients, invoiceCounts } from '../../db/schema'
-import { beyond, contains, likePattern } from '../../db/sql'
+import { beyond } from '../../db/sql'
+import { preparedWords } from '../../db/words'
 import type { Viewer } from '../auth/viewer'
 import { type Cursor, decodeCursor, type Edge, momentOf } from '../kernel/page'
-import { fold } from '../kernel/text'
 import type { ClientFilters } from './input'
 import { type ClientSort, usualDirection } from './rules'
 import { clientsSeenBy } from './visible'
@@ -52,7 +52,12 @@ export function clientQuery({ viewer, today, filters, edge }: Asked) {
   if (filters.status && filters.status !== 'all')
     filter('status', filters.status, () => eq(clients.status, placeholder('status')))
   if (filters.country) filter('country', filters.country, () => eq(clients.country, placeholder('country')))
-  if (filters.q) filter('q', likePattern(fold(filters.q)), () => contains(clients.searchText, sql`${placeholder('q')}`))
+  if (filters.q) {
+    const words = preparedWords(filters.q)
+    shape.push(words.key)
+    Object.assign(values, words.values)
+    conditions.push(() => words.where(clients.searchText))
+  }
   if (filters.overdue) filter('overdue', today, hasOverdue)
 
   const narrowed = Boolean(filters.country || filters.q || filters.overdue)

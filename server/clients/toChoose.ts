@@ -1,8 +1,8 @@
 import { and, asc, ne } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
 import { clients } from '../../db/schema'
-import { contains, published } from '../../db/sql'
-import { fold } from '../kernel/text'
+import { published } from '../../db/sql'
+import { containsWords } from '../../db/words'
 
 const MOST = 20
 
@@ -22,7 +22,7 @@ export async function clientsToChoose(db: ReadDb, q = '', { archived = false } =
       and(
         archived ? undefined : ne(clients.status, 'archived'),
         published(clients.importId),
-        q ? contains(clients.searchText, fold(q)) : undefined,
+        q ? containsWords(clients.searchText, q) : undefined,
       ),
     )
     .orderBy(asc(clients.nameKey), asc(clients.id))

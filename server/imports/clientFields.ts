@@ -1,6 +1,6 @@
 import type { clients } from '../../db/schema'
 import { shownEmail } from '../kernel/emailText'
-import { fold, tidyText } from '../kernel/text'
+import { fold, searchText, tidyText } from '../kernel/text'
 import type { Cells } from './cells'
 import type { Columns } from './columns'
 import { parseCurrency, parseEmail } from './rules'
@@ -77,10 +77,8 @@ type Searched = Pick<Stored, 'name' | 'contactName' | 'email' | 'city' | 'countr
 /** The two columns that follow from others. */
 export const derived = (client: Searched) => ({
   nameKey: fold(client.name),
-  searchText: fold(
-    [client.name, client.contactName, ...bothForms(client.email), client.city, client.country, client.externalId]
-      .filter(Boolean)
-      .join(' '),
+  searchText: searchText(
+    ...[client.name, client.contactName, ...bothForms(client.email), client.city, client.country, client.externalId],
   ),
 })
 

@@ -2,7 +2,7 @@ import { insertMany } from '../../db/insert'
 import { invoiceLines, invoices, paymentAllocations, payments } from '../../db/schema'
 import type { Party } from '../kernel/documents'
 import { faceValue } from '../kernel/money'
-import { fold, naturalKey } from '../kernel/text'
+import { naturalKey, searchText } from '../kernel/text'
 import { invoiceBatches, itemsOf, type StagedInvoice } from './invoiceCheck'
 import { clientFinder, type InvoicedClient } from './invoiceClients'
 import { type Summed, sumInvoice } from './invoiceSum'
@@ -71,7 +71,7 @@ function addRows(
     buyer: buyerOf(head, client),
     paymentDetails: firm.paymentDetails,
     purchaseOrder,
-    searchText: fold([number, client.name, purchaseOrder].filter(Boolean).join(' ')),
+    searchText: searchText(number, client.name, purchaseOrder),
     externalId,
     importId,
     origin: 'imported',

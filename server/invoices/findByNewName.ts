@@ -2,7 +2,7 @@ import { and, eq, inArray, not, sql } from 'drizzle-orm'
 import { clients, invoices } from '../../db/schema'
 import { contains } from '../../db/sql'
 import type { Context } from '../context'
-import { fold } from '../kernel/text'
+import { searchText } from '../kernel/text'
 
 const AT_ONCE = 500
 
@@ -13,7 +13,7 @@ const AT_ONCE = 500
 export async function unscopedFindByNewName(ctx: Context, clientId: string): Promise<void> {
   const [client] = await ctx.db.select({ name: clients.name }).from(clients).where(eq(clients.id, clientId))
   if (!client) return
-  const name = fold(client.name)
+  const name = searchText(client.name)
   for (;;) {
     const left = await ctx.db
       .select({ id: invoices.id })

@@ -5,7 +5,7 @@ import { count } from '../../db/sql'
 import { record } from '../activity/record'
 import type { Context, Firm } from '../context'
 import { Refusal } from '../kernel/refusal'
-import { fold, naturalKey } from '../kernel/text'
+import { naturalKey, searchText } from '../kernel/text'
 import { addDays, type Day } from '../kernel/time'
 import { settleCredit } from '../payments/settle'
 import { recountInvoice } from './counts'
@@ -63,7 +63,7 @@ export async function issueDraft(
       paymentDetails: { ...firm.paymentDetails, reference: number },
       branding: brandingOf(firm),
       purchaseOrder,
-      searchText: fold([number, client.name, purchaseOrder].filter(Boolean).join(' ')),
+      searchText: searchText(number, client.name, purchaseOrder),
       updatedAt: ctx.now(),
     })
     .where(and(eq(invoices.id, invoiceId), eq(invoices.status, 'draft')))

@@ -4,7 +4,7 @@ import { clients, invoices } from '../../db/schema'
 import type { Context, Firm } from '../context'
 import { faceValue } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
-import { fold } from '../kernel/text'
+import { searchText } from '../kernel/text'
 import { addDays, type Day } from '../kernel/time'
 import { recountInvoice } from './counts'
 import { brandingOf, buyerOf, sellerOf } from './freeze'
@@ -57,7 +57,7 @@ export async function putDraft(tx: Tx, ctx: Context, wanted: NewDraft): Promise<
     note,
     dueDays,
     origin,
-    searchText: fold([client.name, purchaseOrder].filter(Boolean).join(' ')),
+    searchText: searchText(client.name, purchaseOrder),
     createdAt: at,
     updatedAt: at,
   }

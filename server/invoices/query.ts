@@ -2,11 +2,11 @@ import { and, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { ReadDb } from '../../db/client'
 import { keyset } from '../../db/keyset'
 import { clients, invoices } from '../../db/schema'
-import { asInteger, common, contains, likePattern } from '../../db/sql'
+import { asInteger, common } from '../../db/sql'
+import { preparedWords } from '../../db/words'
 import type { Viewer } from '../auth/viewer'
 import { faceValue, parseMinor } from '../kernel/money'
 import type { Cursor, Edge } from '../kernel/page'
-import { fold } from '../kernel/text'
 import type { InvoiceFilters } from './input'
 import type { InvoiceSort } from './rules'
 import { invoicesSeenBy } from './visible'
@@ -77,7 +77,12 @@ export function invoiceQuery({ viewer, today, filters, edge }: Asked) {
   if (filters.max)
     filter('max', thousandths(filters.max), sql`${invoices.faceValue} <= ${asInteger(placeholder('max'))}`)
   if (filters.client) filter('client', filters.client, eq(invoices.clientId, placeholder('client')))
-  if (filters.q) filter('q', likePattern(fold(filters.q)), contains(invoices.searchText, sql`${placeholder('q')}`))
+  if (filters.q) {
+    const words = preparedWords(filters.q)
+    shape.push(words.key)
+    Object.assign(values, words.values)
+    conditions.push(words.where(invoices.searchText))
+  }
 
   const total = and(...conditions)
   const totalShape = shape.join()

@@ -5,7 +5,7 @@ import { record } from '../activity/record'
 import type { Context, Firm } from '../context'
 import { faceValue } from '../kernel/money'
 import { Refusal } from '../kernel/refusal'
-import { fold } from '../kernel/text'
+import { searchText } from '../kernel/text'
 import { addDays, type Day } from '../kernel/time'
 import { recountInvoice } from './counts'
 import { buyerOf, treatmentOf } from './freeze'
@@ -34,7 +34,7 @@ export async function saveDraft(
     dueOn: addDays(today, content.dueDays ?? client.dueDays ?? firm.dueDays),
     buyer: buyerOf(client, content.purchaseOrder),
     faceValue: faceValue({ minor: sums.totalMinor, exponent: before.exponent }),
-    searchText: fold([client.name, content.purchaseOrder].filter(Boolean).join(' ')),
+    searchText: searchText(client.name, content.purchaseOrder),
     // Two saves within a millisecond are told apart too.
     updatedAt: at > updatedAt ? at : new Date(updatedAt.getTime() + 1),
   }

@@ -5,6 +5,7 @@ import { published } from '../../db/sql'
 import { record } from '../activity/record'
 import type { Context, Firm } from '../context'
 import { addReceived } from '../invoices/counts'
+import { searchText } from '../kernel/text'
 import type { Day } from '../kernel/time'
 import { closePages } from './closePages'
 import { addUnapplied, allocate, leftMinor, type Payment } from './moves'
@@ -99,7 +100,9 @@ async function knownPayment(tx: Tx, { id, stripeId }: NewPayment): Promise<Payme
   return known
 }
 
-async function putPayment(tx: Tx, ctx: Context, payment: NewPayment, known: Payment | undefined): Promise<Payment> {
+async function putPayment(tx: Tx, ctx: Context, asked: NewPayment, known: Payment | undefined): Promise<Payment> {
+  const { reference } = asked
+  const payment = { ...asked, ...(reference !== undefined && { searchText: searchText(reference) }) }
   if (!known) {
     const [row] = await tx
       .insert(payments)

@@ -2,11 +2,11 @@ import { type AnyColumn, and, asc, eq, gt, gte, inArray, lte, or, type SQL, sql 
 import type { ReadDb } from '../../db/client'
 import { keyset } from '../../db/keyset'
 import { clients, invoices, paymentAllocations, paymentFace, payments, receipts } from '../../db/schema'
-import { asInteger, common, contains, count, likePattern, numberSum } from '../../db/sql'
+import { asInteger, common, count, numberSum } from '../../db/sql'
+import { preparedWords } from '../../db/words'
 import type { Viewer } from '../auth/viewer'
 import { faceValue, parseMinor } from '../kernel/money'
 import type { Cursor, Edge } from '../kernel/page'
-import { fold } from '../kernel/text'
 import type { PaymentFilters } from './input'
 import type { PaymentSort } from './rules'
 import { paymentsSeenBy } from './visible'
@@ -67,7 +67,12 @@ export function paymentQuery({ viewer, filters, edge }: Asked) {
   if (filters.min) filter('min', thousandths(filters.min), sql`${faceColumn} >= ${asInteger(placeholder('min'))}`)
   if (filters.max) filter('max', thousandths(filters.max), sql`${faceColumn} <= ${asInteger(placeholder('max'))}`)
   if (filters.client) filter('client', filters.client, eq(payments.clientId, placeholder('client')))
-  if (filters.q) filter('q', likePattern(fold(filters.q)), says(owner))
+  if (filters.q) {
+    const words = preparedWords(filters.q)
+    shape.push(words.key)
+    Object.assign(values, words.values)
+    conditions.push(says(words.where, owner))
+  }
 
   const filtered = shape.length
   const total = and(...conditions)
@@ -130,19 +135,16 @@ export type PaymentRow = Pick<
 
 const faceOf = ({ amountMinor, exponent }: PaymentRow) => faceValue({ minor: amountMinor, exponent })
 
-/** The client's name, the reference, the receipt's number, or that of an invoice it paid; all of `owner`, if any. */
-function says(owner: unknown): SQL {
-  const words = sql`${placeholder('q')}`
-  const lower = (column: SQL | typeof payments.reference | typeof receipts.number) =>
-    contains(sql`lower(${column})` as never, words)
+/** What the client is searched by, the reference, the receipt's number, or an invoice it paid; all of `owner`, if any. */
+function says(contains: (column: AnyColumn | SQL) => SQL, owner: unknown): SQL {
   const of = (column: AnyColumn) => (owner ? sql` and ${column} = ${owner}` : sql``)
-  const receipt = sql`select ${receipts.paymentId} from ${receipts} where ${lower(receipts.number)}${of(receipts.clientId)}`
+  const receipt = sql`select ${receipts.paymentId} from ${receipts} where ${contains(sql`lower(${receipts.number})`)}${of(receipts.clientId)}`
   // The invoices first, since few say so: SQLite keeps the order of a cross join.
-  const invoice = sql`select ${paymentAllocations.paymentId} from ${invoices} cross join ${paymentAllocations} where ${paymentAllocations.invoiceId} = ${invoices.id} and ${contains(invoices.searchText, words)}${of(invoices.clientId)}`
-  const client = sql`select ${clients.id} from ${clients} where ${contains(clients.searchText, words)}${of(clients.id)}`
+  const invoice = sql`select ${paymentAllocations.paymentId} from ${invoices} cross join ${paymentAllocations} where ${paymentAllocations.invoiceId} = ${invoices.id} and ${contains(invoices.searchText)}${of(invoices.clientId)}`
+  const client = sql`select ${clients.id} from ${clients} where ${contains(clients.searchText)}${of(clients.id)}`
   return or(
     inArray(payments.clientId, sql`(${client})`),
-    lower(payments.reference),
+    contains(payments.searchText),
     inArray(payments.id, sql`(${receipt})`),
     inArray(payments.id, sql`(${invoice})`),
   ) as SQL

@@ -46,7 +46,10 @@ const amounts = (list: { rows: { amountMinor: number }[] }) => list.rows.map(({ 
 describe('the list', () => {
   test('shows members their own, and finds by state, method, day, amount and words', async () => {
     const { mine, theirs, admin, client, other, invoice, pay } = await world()
-    const { paymentId } = await pay(client.id, '120', { reference: 'Statement 7', receivedOn: '2026-03-01' })
+    const { paymentId } = await pay(client.id, '120', {
+      reference: 'Statement 7 Überweisung',
+      receivedOn: '2026-03-01',
+    })
     await pay(client.id, '9.50', { method: 'cash', receivedOn: '2026-03-11' })
     await pay(other.client.id, '1000')
     await refundPayment(admin, { refundId: admin.id('ref'), paymentId, amount: '20', reason: '' })
@@ -61,6 +64,9 @@ describe('the list', () => {
       [{ from: '2026-03-02', to: '2026-03-10' }, [100_000]],
       [{ min: '9.5', max: '120' }, [950, 12_000]],
       [{ q: 'statement' }, [12_000]],
+      [{ q: 'ueberweisung 7' }, [12_000]],
+      [{ q: 'uberweisung' }, [12_000]],
+      [{ q: 'Überweisung 8' }, []],
       [{ q: 'fabri' }, [100_000]],
       [{ q: 'rec-2026-0002' }, [950]],
       // What was refunded opened the invoice again, and the other payment's credit paid that.

@@ -98,6 +98,9 @@ describe('listServices', () => {
       'Support plan',
       'Object storage',
     ])
+    for (const q of ['service secret', 'SECRET']) {
+      expect((await listServices(admin, { q })).services.map(({ serviceId }) => serviceId)).toEqual([secret.id])
+    }
     const found = await listServices(admin, { q: 'SECRET' })
     expect(found.services.map((service) => service.serviceId)).toEqual([secret.id])
     expect(found.total).toEqual({ rows: 1, costs: [{ currency: 'EUR', cost: '0.5' }] })

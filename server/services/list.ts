@@ -1,10 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { services, subscriptionCounts, subscriptions, usageDays } from '../../db/schema'
-import { contains, count, likePattern } from '../../db/sql'
+import { count } from '../../db/sql'
 import type { Context } from '../context'
 import { type Exact, formatExact, parseExact } from '../kernel/exact'
 import { parse } from '../kernel/parse'
-import { fold } from '../kernel/text'
+import { matchesWords, searchWords } from '../kernel/text'
 import { daySums, daysWhere, keyOf, valuesOf } from '../usage/filter'
 import { homeCurrency, rangeOf } from '../usage/range'
 import { addUp, groupBy, placesOf, shareOf } from '../usage/rules'
@@ -20,10 +20,10 @@ export async function listServices(ctx: Context, input: ListServicesInput = {}) 
   const { client, q, sort, dir, active: inUse, ...range } = parse(listServicesInput, input)
   const seen = servicesSeenBy(ctx.viewer, client)
   const filter = await rangeOf(ctx, range)
-  const key = `${keyOf(seen, filter)} ${Boolean(q)}`
-  const values = { ...valuesOf(seen, filter), name: q && likePattern(fold(q)) }
+  const key = keyOf(seen, filter)
+  const values = valuesOf(seen, filter)
 
-  const [found, sums, subscribed] = await Promise.all([
+  const [all, sums, subscribed] = await Promise.all([
     ctx.db
       .prepared(`services ${key}`, (db) =>
         db
@@ -36,7 +36,7 @@ export async function listServices(ctx: Context, input: ListServicesInput = {}) 
             status: services.status,
           })
           .from(services)
-          .where(and(seen.services(db), q ? contains(services.nameKey, sql`${sql.placeholder('name')}`) : undefined))
+          .where(seen.services(db))
           .orderBy(services.nameKey, services.id),
       )
       .execute(values),
@@ -64,6 +64,8 @@ export async function listServices(ctx: Context, input: ListServicesInput = {}) 
       .execute(values),
   ])
 
+  const words = q ? searchWords(q) : []
+  const found = all.filter(({ name }) => matchesWords(name, words))
   const home = seen.amounts ? await homeCurrency(ctx) : null
   const active = new Map(subscribed.map((row) => [row.serviceId, row.active]))
   const used = new Set(sums.map((sum) => sum.serviceId))

@@ -19,6 +19,7 @@ import { reversePayment } from '../payments/reversePayment'
 import { startCheckout } from '../payments/startCheckout'
 import { payingContext } from '../payments/testing'
 import { as, makeClient, makeInvoice, member, staff, testContext } from '../testing'
+import { collect } from '../usage/testing'
 import { exportStatement, statementCsvHeader } from './export'
 import { getStatement } from './get'
 
@@ -112,9 +113,7 @@ test('says what was invoiced and paid, on the page, as a file and as a document'
       ],
     },
   ])
-  const rows = []
-  for await (const batch of await exportStatement(owner, {})) rows.push(...batch)
-  expect(rows).toEqual([
+  expect(await collect(await exportStatement(owner, {}))).toEqual([
     ['2026-01-01', 'Balance before', '', 'EUR', '', '0.00'],
     ['2026-03-14', 'Payment', 'REC-2026-0001', 'EUR', '-150.00', '-150.00'],
     ['2026-03-15', 'Invoice', invoice.number, 'EUR', '119.00', '-31.00'],

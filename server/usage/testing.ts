@@ -1,6 +1,7 @@
 import { insertMany } from '../../db/insert'
 import { FIRM, imports, usageDays, usageRows } from '../../db/schema'
 import type { Context } from '../context'
+import type { Cell } from '../kernel/csv'
 import { parseExact, toLimbs } from '../kernel/exact'
 import { groupBy } from './rules'
 
@@ -82,9 +83,11 @@ function limbs<const Name extends string>(name: Name, value: bigint) {
   return { [`${name}Whole`]: whole, [`${name}Frac`]: frac } as Record<`${Name}Whole` | `${Name}Frac`, number>
 }
 
-/** All rows of an export. */
-export async function collect<Row>(batches: AsyncIterable<Row[]>): Promise<Row[]> {
-  const all: Row[] = []
-  for await (const batch of batches) all.push(...batch)
+/** All rows of an export, decimals as their text. */
+export async function collect(batches: AsyncIterable<Cell[][]>): Promise<(string | number | null)[][]> {
+  const all: (string | number | null)[][] = []
+  for await (const batch of batches) all.push(...batch.map((row) => row.map(textOf)))
   return all
 }
+
+const textOf = (cell: Cell) => (typeof cell === 'object' && cell ? cell.decimal : cell)

@@ -1,0 +1,1 @@
+ALTER TABLE `payments` ADD `search_text` text DEFAULT '' NOT NULL;

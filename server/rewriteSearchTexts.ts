@@ -1,0 +1,114 @@
+import { and, asc, eq, gt, ne } from 'drizzle-orm'
+import type { Tx } from '../db/client'
+import { clients, cursors, invoices, payments } from '../db/schema'
+import type { Context } from './context'
+import { derived } from './imports/clientFields'
+import { searchText } from './kernel/text'
+
+/** Raise it when `searchText` changes, or is made from other columns: the next start rewrites all rows once. */
+const VERSION = 1
+const CURSOR = 'search-text'
+
+const BATCH = 1000
+
+type Searched = typeof clients | typeof invoices | typeof payments
+type Change = { id: string; from: string; to: string }
+
+/**
+ * Rewrites what rows are searched by if an earlier version wrote it. Returns how many rows that were. A start that
+ * was cut short is repeated by the next one.
+ */
+export async function rewriteSearchTexts(ctx: Context): Promise<number> {
+  const [done] = await ctx.db.select({ version: cursors.seq }).from(cursors).where(eq(cursors.name, CURSOR))
+  if (done?.version === VERSION) return 0
+  const changed = (await ofClients(ctx)) + (await ofInvoices(ctx)) + (await ofPayments(ctx))
+  const cursor = { name: CURSOR, seq: VERSION }
+  await ctx.write(async (tx) => {
+    await tx
+      .insert(cursors)
+      .values(cursor)
+      .onConflictDoUpdate({ target: cursors.name, set: { seq: VERSION } })
+  })
+  return changed
+}
+
+const ofClients = (ctx: Context): Promise<number> =>
+  inBatches(
+    ctx,
+    clients,
+    (after) => ctx.db.select().from(clients).where(gt(clients.id, after)).orderBy(asc(clients.id)).limit(BATCH),
+    (client) => derived(client).searchText,
+  )
+
+/** Keeps the words of names that the client had before: an invoice is found by these too. */
+const ofInvoices = (ctx: Context): Promise<number> =>
+  inBatches(
+    ctx,
+    invoices,
+    (after) =>
+      ctx.db
+        .select({
+          id: invoices.id,
+          number: invoices.number,
+          purchaseOrder: invoices.purchaseOrder,
+          buyer: invoices.buyer,
+          clientName: clients.name,
+          searchText: invoices.searchText,
+        })
+        .from(invoices)
+        .innerJoin(clients, eq(clients.id, invoices.clientId))
+        .where(gt(invoices.id, after))
+        .orderBy(asc(invoices.id))
+        .limit(BATCH),
+    ({ number, clientName, buyer, purchaseOrder, searchText: before }) => {
+      const words = searchText(number, clientName, buyer.name, purchaseOrder).split(' ')
+      return [...new Set([...before.split(' '), ...words])].filter(Boolean).join(' ')
+    },
+  )
+
+const ofPayments = (ctx: Context): Promise<number> =>
+  inBatches(
+    ctx,
+    payments,
+    (after) =>
+      ctx.db
+        .select({ id: payments.id, reference: payments.reference, searchText: payments.searchText })
+        .from(payments)
+        .where(and(gt(payments.id, after), ne(payments.reference, '')))
+        .orderBy(asc(payments.id))
+        .limit(BATCH),
+    ({ reference }) => searchText(reference),
+  )
+
+async function inBatches<Row extends { id: string; searchText: string }>(
+  ctx: Context,
+  table: Searched,
+  read: (after: string) => Promise<Row[]>,
+  textOf: (row: Row) => string,
+): Promise<number> {
+  let changed = 0
+  for (let after = ''; ; ) {
+    const rows = await read(after)
+    const changes = rows.flatMap((row): Change[] => {
+      const to = textOf(row)
+      return to === row.searchText ? [] : [{ id: row.id, from: row.searchText, to }]
+    })
+    if (changes.length) await ctx.write((tx) => write(tx, table, changes))
+    changed += changes.length
+    const last = rows.at(-1)
+    if (rows.length < BATCH || !last) return changed
+    after = last.id
+  }
+}
+
+async function write(tx: Tx, searched: Searched, changes: Change[]): Promise<void> {
+  // Drizzle cannot write to one of several tables; they share the two columns that are used.
+  const table = searched as typeof clients
+  for (const { id, from, to } of changes) {
+    // Another process may have written the row meanwhile.
+    await tx
+      .update(table)
+      .set({ searchText: to })
+      .where(and(eq(table.id, id), eq(table.searchText, from)))
+  }
+}
