@@ -86,7 +86,7 @@ export function startPortal(
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return new Promise((resolve, reject) => {
     let said = ''
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk
       const url = /The portal is at (\S+)/.exec(said)?.[1]
       if (!url) return
@@ -97,10 +97,10 @@ export function startPortal(
             const look = () => {
               const match = pattern.exec(said)?.[1]
               if (match === undefined) return
-              child.stdout.off('data', look)
+              child.stdout?.off('data', look)
               found(match)
             }
-            child.stdout.on('data', look)
+            child.stdout?.on('data', look)
             look()
           }),
         process: child,

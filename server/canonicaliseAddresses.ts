@@ -65,8 +65,8 @@ async function ofPeople(ctx: Context, report: Report): Promise<void> {
       for (const person of batch) await ofPerson(tx, person, part)
       return part.changed
     })
-    report.clashes.push(...part.clashes)
-    report.unusable.push(...part.unusable)
+    report.clashes = report.clashes.concat(part.clashes)
+    report.unusable = report.unusable.concat(part.unusable)
   })
 }
 
@@ -103,9 +103,8 @@ async function ofLinks(ctx: Context, report: Report): Promise<void> {
 
 async function ofClients(ctx: Context, report: Report): Promise<void> {
   const found = await ctx.db.select().from(clients).where(suspicious(clients.email)).orderBy(asc(clients.id))
-  report.unusable.push(
-    ...found.flatMap(({ id, email }) => (canonicalEmail(email.trim()) === null ? [{ id, email }] : [])),
-  )
+  const unusable = found.filter(({ email }) => canonicalEmail(email.trim()) === null)
+  report.unusable = report.unusable.concat(unusable.map(({ id, email }) => ({ id, email })))
   await inBatches(found, async (batch) => {
     const changes = batch.flatMap((client) => changed(client))
     report.changed += await rewrite(ctx, 'clients', async (tx) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { csvAnswer } from '../app/lib/csv'
+import { csvLoader } from '../app/lib/csv'
 import { connectSqlite } from '../db/client'
 import { dialect } from '../db/columns'
 import { firm } from '../db/schema'
@@ -246,7 +246,7 @@ describe('a reader that stalls', () => {
         released()
       }
     }
-    const loader = ({ request }: { request: Request }) => csvAnswer(request, 'usage', ['a'], batches())
+    const loader = csvLoader(async () => ({ name: 'usage', header: ['a'], batches: batches() }))
     const url = await serve(() => ctx, { export: { loader } }, { stallMs: 300 })
     const socket = stall(Number(new URL(url).port), '/export')
     await closed

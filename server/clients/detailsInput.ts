@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { optionalEmailField } from '../auth/input'
 import { countryName } from '../kernel/country'
 import { exponentOf } from '../kernel/money'
-import { restartKinds } from '../subscriptions/rules'
 import { tidyText } from '../kernel/text'
+import { restartKinds } from '../subscriptions/rules'
 
 const line = (most: number) =>
   z

@@ -23,7 +23,12 @@ test('owners and billing read and change the legal details of their own organisa
   await editOrganisation(billing, input)
 
   const [row] = await ctx.db.select().from(clients).where(eq(clients.id, ours.id))
-  expect(row).toMatchObject({ name: 'Contoso', legalName: 'Contoso GmbH', searchText: 'contoso koln koeln', phone: '1' })
+  expect(row).toMatchObject({
+    name: 'Contoso',
+    legalName: 'Contoso GmbH',
+    searchText: 'contoso koln koeln',
+    phone: '1',
+  })
   const [other] = await ctx.db.select().from(clients).where(eq(clients.id, theirs.id))
   expect(other).toMatchObject({ legalName: '', city: '' })
   expect(await ctx.db.select().from(events)).toMatchObject([

@@ -76,7 +76,7 @@ async function readSheet<Name extends string>(
       const columns = findColumns(row.cells, fields, options)
       for (const field of Object.keys(columns)) found.add(field)
       const unread = unreadColumns(source.name, row.cells, fields, columns)
-      run.unread.push(...unread)
+      run.unread = run.unread.concat(unread)
       const { set, dateFormat, decimal } = options
       cells = cellsOf(source.name, columns, { problems, roundings, set, dateFormat, decimal, missing })
       reader = begin({ file: source.name, index, columns, unread, cells })

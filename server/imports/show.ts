@@ -13,8 +13,7 @@ export function showProblems({ problems, problemCount, unread }: Summary): strin
     .slice(0, SHOWN)
     .map(({ file, line, column, message }) => `${file}:${line}: ${column ? `column ${column}: ` : ''}${message}`)
   if (problemCount > SHOWN) lines.push(`and ${problemCount - SHOWN} more`)
-  if (unread.length) lines.push(...unreadLines(unread))
-  return `${lines.join('\n')}\n`
+  return `${[...lines, ...unreadLines(unread)].join('\n')}\n`
 }
 
 export function showSummary(summary: Summary): string {

@@ -55,7 +55,7 @@ function decoded(code: string): string | null {
     if (point > 0x10ffff) return null
     points.splice(i++, 0, point)
   }
-  return String.fromCodePoint(...points)
+  return points.map((point) => String.fromCodePoint(point)).join('')
 }
 
 /** a to z, then 0 to 9. Null for what is neither, and at the end of the text. */
