@@ -24,7 +24,10 @@ async function run(ctx: Context, content: string, ...args: string[]) {
     },
     isTTY: false,
   }
-  const program = new Command('portal').addCommand(importCommand(async () => ({ ctx, close }), out))
+  const command = importCommand(async () => ({ ctx, close }), out)
+  // A wrong option would end the process.
+  for (const one of command.commands) one.exitOverride().configureOutput({ writeErr: out.error })
+  const program = new Command('portal').addCommand(command)
   await program.parseAsync(['import', ...args, file], { from: 'user' }).catch((error: Error) => {
     said.refused = error.message
   })
