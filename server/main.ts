@@ -31,7 +31,7 @@ import { createMail, type Mail } from './ports/mail'
 import { noPayments } from './ports/noPayments'
 import { createSmtp } from './ports/smtp'
 import { createPayments } from './ports/stripe'
-import { rewriteSearchTexts } from './rewriteSearchTexts'
+import { enqueueRewrite } from './rewriteSearchTexts'
 import { readFirm } from './settings/firm'
 import { openStore } from './store'
 
@@ -124,7 +124,6 @@ async function open(env: Env, root: string) {
     stand = control
   }
   sayOfAddresses(log, await canonicaliseAddresses(system('The portal')))
-  await rewriteSearchTexts(system('The portal'))
   const doors = { listensAt, keepsMails, wakes, paysAt }
   return { store, now, log, contextOf, system, ...doors, ctx: system('The operator'), close: store.close }
 }
@@ -193,6 +192,7 @@ async function serve(env: Env, host: Host): Promise<number> {
     throw new CannotStart(`${env.DATA_DIR} holds demo data. Set DATA_DIR to another folder, or run: npm run demo`)
   }
   await dropDeadImports(opened.ctx)
+  await enqueueRewrite(opened.system('The portal'))
   const app = createApp({
     build: host.build,
     middleware: host.middleware,

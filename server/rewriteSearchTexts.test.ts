@@ -1,15 +1,18 @@
 import { asc } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { insertMany } from '../db/insert'
-import { clients, invoices, payments } from '../db/schema'
+import { clients, cursors, invoices, jobs, payments } from '../db/schema'
 import { listClients } from './clients/list'
 import type { Context } from './context'
 import { listInvoices } from './invoices/list'
 import { fold } from './kernel/text'
+import { handlers } from './outbox/handlers'
+import { runDue } from './outbox/run'
+import { testOutbox } from './outbox/testing'
 import { makePayer } from './payments/ledgerTesting'
 import { listPayments } from './payments/list'
 import { recordPayment } from './payments/recordPayment'
-import { rewriteSearchTexts } from './rewriteSearchTexts'
+import { enqueueRewrite, rewriteSearchTexts } from './rewriteSearchTexts'
 import { makeClient, makeInvoice, staff, testContext } from './testing'
 
 const name = 'Köhler & Søn Straßenbau'
@@ -73,4 +76,23 @@ test('rewrites once, by two processes at the same time too, and again after it w
   await ctx.write(async (tx) => void (await tx.update(clients).set({ searchText: 'left alone' })))
   expect(await rewriteSearchTexts(ctx)).toBe(0)
   expect(await texts(ctx, clients)).toEqual(['left alone'])
+})
+
+test('is enqueued at a start, once, if there is something to rewrite', async () => {
+  const { ctx } = await testOutbox()
+  const kinds = async () => (await ctx.db.select({ kind: jobs.kind }).from(jobs)).map(({ kind }) => kind)
+  await enqueueRewrite(ctx)
+  expect(await kinds()).toEqual([])
+  const client = await makeClient(ctx, { name, searchText: fold(name) })
+  await enqueueRewrite(ctx)
+  expect(await kinds()).toEqual([])
+
+  await ctx.write(async (tx) => void (await tx.delete(cursors)))
+  await enqueueRewrite(ctx)
+  await enqueueRewrite(ctx)
+  expect(await kinds()).toEqual(['search.rewrite'])
+  await runDue(ctx, handlers)
+  expect((await listClients(ctx, { q: 'koehler' })).rows).toMatchObject([{ id: client.id }])
+  await enqueueRewrite(ctx)
+  expect(await kinds()).toEqual(['search.rewrite'])
 })

@@ -1,26 +1,43 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import { and, asc, eq, gt, ne } from 'drizzle-orm'
 import type { Tx } from '../db/client'
 import { clients, cursors, invoices, payments } from '../db/schema'
 import type { Context } from './context'
 import { derived } from './imports/clientFields'
 import { searchText } from './kernel/text'
+import { dayIn } from './kernel/time'
+import { enqueue } from './outbox/enqueue'
 
-/** Raise it when `searchText` changes, or is made from other columns: the next start rewrites all rows once. */
+/** Raise it when `searchText` changes, or is made from other columns: the next start has all rows rewritten once. */
 const VERSION = 1
 const CURSOR = 'search-text'
 
-const BATCH = 1000
+/** Few enough that pages are answered meanwhile. */
+const BATCH = 250
 
 type Searched = typeof clients | typeof invoices | typeof payments
 type Change = { id: string; from: string; to: string }
 
 /**
- * Rewrites what rows are searched by if an earlier version wrote it. Returns how many rows that were. A start that
- * was cut short is repeated by the next one.
+ * Enqueues the rewriting if an earlier version may have written what rows are searched by: many rows take minutes,
+ * and the portal answers meanwhile. At most once a day, so that one job that failed for good is followed by another.
  */
-export async function rewriteSearchTexts(ctx: Context): Promise<number> {
+export async function enqueueRewrite(ctx: Context): Promise<void> {
+  if (await isDone(ctx)) return
+  const [client] = await ctx.db.select({ id: clients.id }).from(clients).limit(1)
+  if (!client) return void (await rewriteSearchTexts(ctx))
+  const uniqueKey = `search-text:${VERSION}:${dayIn(ctx.now(), 'UTC')}`
+  await ctx.write((tx) => enqueue(tx, ctx, { kind: 'search.rewrite', payload: {}, rank: 2, uniqueKey }))
+}
+
+async function isDone(ctx: Context): Promise<boolean> {
   const [done] = await ctx.db.select({ version: cursors.seq }).from(cursors).where(eq(cursors.name, CURSOR))
-  if (done?.version === VERSION) return 0
+  return done?.version === VERSION
+}
+
+/** Rewrites what rows are searched by if an earlier version wrote it. Returns how many rows changed. May be repeated. */
+export async function rewriteSearchTexts(ctx: Context): Promise<number> {
+  if (await isDone(ctx)) return 0
   const changed = (await ofClients(ctx)) + (await ofInvoices(ctx)) + (await ofPayments(ctx))
   const cursor = { name: CURSOR, seq: VERSION }
   await ctx.write(async (tx) => {
@@ -98,6 +115,7 @@ async function inBatches<Row extends { id: string; searchText: string }>(
     const last = rows.at(-1)
     if (rows.length < BATCH || !last) return changed
     after = last.id
+    await pause()
   }
 }
 

@@ -52,6 +52,8 @@ export type Job =
   | { kind: 'card.remove'; payload: { cardId: string } }
   /** Lets a renamed client's invoices be found by its new name. */
   | { kind: 'client.renamed'; payload: { clientId: string } }
+  /** Rewrites what an earlier version wrote for searches. */
+  | { kind: 'search.rewrite'; payload: Record<string, never> }
   /** Takes out what is kept no longer. */
   | { kind: 'purge'; payload: Record<string, never> }
 

@@ -12,6 +12,7 @@ import { closeCheckout, reconcilePayments, syncPayments } from './payments'
 import { doPurge } from './purge'
 import { doReminders } from './reminders'
 import { sendReset } from './reset'
+import { doSearchRewrite } from './search'
 import { doSubscriptions, invoiceSubscriptions } from './subscriptions'
 
 export const handlers: Handlers = {
@@ -35,4 +36,5 @@ export const handlers: Handlers = {
   'payments.reconcile': reconcilePayments,
   purge: doPurge,
   reminders: doReminders,
+  'search.rewrite': doSearchRewrite,
 }
