@@ -7,7 +7,7 @@ const CONNECT_MS = 5_000
 const READERS = 10
 const EXPORTS = 4
 
-export type Pools = ReturnType<typeof openPools>
+type Pools = ReturnType<typeof openPools>
 
 /**
  * Separate connections for pages, for the one write at a time and for exports, so that none of them takes all that

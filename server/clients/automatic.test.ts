@@ -227,6 +227,7 @@ const table: Record<Job['kind'], Acting | Exempt> = {
   'checkout.close': { exempt: 'It asks for no money: archiving enqueues it' },
   'card.remove': { exempt: 'The client removed the card' },
   'client.renamed': { exempt: 'It keeps invoices searchable' },
+  'search.rewrite': { exempt: 'It keeps what is stored searchable' },
   purge: { exempt: 'It follows retention periods' },
 }
 
