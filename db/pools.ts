@@ -7,8 +7,6 @@ const CONNECT_MS = 5_000
 const READERS = 10
 const EXPORTS = 4
 
-type Pools = ReturnType<typeof openPools>
-
 /**
  * Separate connections for pages, for the one write at a time and for exports, so that none of them takes all that
  * the others need.
