@@ -122,11 +122,14 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
     deleteExpiredSessions: async () => undefined,
   })
 
+  const cookieName = secure ? '__Host-origins' : 'origins'
+  // Lucia's own reading throws if any cookie cannot be decoded, whoever set it.
+  const inHeader = new RegExp(`(?:^|;)\\s*${cookieName}=([sc][a-z2-7]{40})\\s*(?:;|$)`)
   const make = (life: Life) =>
     new Lucia(adapter(life), {
       sessionExpiresIn: life.idle,
       sessionCookie: {
-        name: secure ? '__Host-origins' : 'origins',
+        name: cookieName,
         // The server ends sessions; the cookie just has to outlive them.
         expires: false,
         attributes: { secure, sameSite: 'lax', path: '/' },
@@ -136,8 +139,8 @@ export function createSessions({ db, write, now, secure }: Doors): Sessions {
   const instances = { s: make(lives.s), c: make(lives.c), r: make(lives.r) }
 
   const findWithFirm: Sessions['findWithFirm'] = async (cookieHeader) => {
-    const token = instances.c.readSessionCookie(cookieHeader)
-    if (!token || !/^[sc][a-z2-7]{40}$/.test(token)) return null
+    const token = inHeader.exec(cookieHeader)?.[1]
+    if (!token) return null
     const { user } = await instances[token[0] as 's' | 'c'].validateSession(token)
     return user && { person: user.person, firm: user.firm }
   }
