@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import { Refusal } from './kernel/refusal'
 
 /** Null where the address cannot be read as one. The host is ours, whatever the Host header says. */
@@ -21,7 +20,7 @@ export function toRequest(req: IncomingMessage, res: ServerResponse, appUrl: URL
       method,
       headers,
       signal: gone.signal,
-      ...(hasBody ? { body: Readable.toWeb(Readable.from(bounded(req, res))), duplex: 'half' } : {}),
+      ...(hasBody ? { body: bodyOf(req, res), duplex: 'half' } : {}),
     } as RequestInit)
   } catch {
     return null
@@ -31,18 +30,53 @@ export function toRequest(req: IncomingMessage, res: ServerResponse, appUrl: URL
 /** Forms and RPC are small; whoever sends more, with or without saying so, is not read to the end. */
 export const BODY_BYTES = 1_048_576
 export const TOO_LARGE = 'That is more than can be sent here.'
+const BROKEN_OFF = 'What was sent broke off before its end.'
 
-async function* bounded(req: IncomingMessage, res: ServerResponse): AsyncGenerator<Buffer> {
+/**
+ * As fast as it is asked for. What is left of it once the answer is sent is read and dropped: a connection on which
+ * nothing is read any more notices neither that the other side is gone nor its next request.
+ */
+function bodyOf(req: IncomingMessage, res: ServerResponse): ReadableStream<Uint8Array> {
   let bytes = 0
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > BODY_BYTES) {
-      end(res, 413, TOO_LARGE)
-      throw new Refusal('invalid', TOO_LARGE)
-    }
-    yield chunk
-  }
+  let open = true
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      const fail = (message: string) => {
+        if (open) controller.error(new Refusal('invalid', message))
+        open = false
+        req.resume()
+      }
+      req.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (!open) {
+          if (bytes > BODY_BYTES && res.writableFinished) req.destroy()
+          return
+        }
+        if (bytes > BODY_BYTES) {
+          end(res, 413, TOO_LARGE)
+          return fail(TOO_LARGE)
+        }
+        controller.enqueue(chunk)
+        if ((controller.desiredSize ?? 0) <= 0) req.pause()
+      })
+      req.on('end', () => {
+        if (open) controller.close()
+        open = false
+      })
+      req.on('error', () => fail(BROKEN_OFF))
+      res.on('close', () => fail(BROKEN_OFF))
+      req.pause()
+    },
+    pull: () => void req.resume(),
+    cancel: () => {
+      open = false
+      req.resume()
+    },
+  })
 }
+
+/** Cookies are set one by one; whether a connection goes on is up to the server, and RPC's streams say that it does. */
+const OWN = new Set(['set-cookie', 'connection', 'keep-alive', 'transfer-encoding'])
 
 /**
  * `entry.server` renders to one string, which goes out as it is; everything else may stream. A stream is given up when
@@ -58,7 +92,7 @@ export async function send(
   res.statusCode = response.status
   for (const [name, value] of response.headers) {
     if (name === 'vary') res.appendHeader(name, value)
-    else if (name !== 'set-cookie') res.setHeader(name, value)
+    else if (!OWN.has(name)) res.setHeader(name, value)
   }
   sayWhenToRetry(res)
   const cookies = response.headers.getSetCookie()

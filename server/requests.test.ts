@@ -11,7 +11,7 @@ import { connectSqlite } from '../db/client'
 import { dialect } from '../db/columns'
 import { firm } from '../db/schema'
 import { send } from './adapter'
-import { MOST_DISCOVERED, MOST_PATH, MOST_SEGMENTS } from './address'
+import { MOST_DISCOVERED, MOST_PARAMETERS, MOST_PATH, MOST_SEGMENTS } from './address'
 import { firmWithPeople } from './auth/testing'
 import type { App } from './http'
 import { serve } from './httpTesting'
@@ -155,6 +155,33 @@ describe('an address', () => {
     }
   })
 
+  test('that no page can have is not found, before a page takes it for a host', async () => {
+    let asked = 0
+    const loader = () => {
+      asked++
+      return new Response('found')
+    }
+    const { url } = await portal({ '*': { loader } })
+    for (const path of ['//[', '/.//[', '/%5C/%00/a', '/%5c%5c[', '/%09/%00', '/a/%0d%0a', '/a%00']) {
+      expect((await raw(url, path)).status, path).toBe(404)
+    }
+    expect(asked).toBe(0)
+    expect((await raw(url, '/a//b')).body).toBe('found')
+  })
+
+  test('has no more parameters than a page has', async () => {
+    let asked = 0
+    const loader = () => {
+      asked++
+      return new Response('found')
+    }
+    const { url } = await portal({ page: { loader } })
+    expect((await raw(url, `/page?${'index=a&'.repeat(MOST_PARAMETERS)}`)).status).toBe(404)
+    expect((await raw(url, `/page?${'?&'.repeat(MOST_PARAMETERS)}`)).status).toBe(404)
+    expect(asked).toBe(0)
+    expect((await raw(url, `/page?${'invoice=x&'.repeat(MOST_PARAMETERS - 1)}`)).body).toBe('found')
+  })
+
   test('asks for no more routes at once than a page has links', async () => {
     const { url } = await portal({ __manifest: { loader: () => new Response('routes') } })
     const discover = async (paths: string[], path = '/__manifest') =>
@@ -166,6 +193,11 @@ describe('an address', () => {
     expect(await discover([`/${'a/'.repeat(MOST_SEGMENTS)}`], '/x/../__manifest')).toBe(404)
     expect(await discover([`/${'a'.repeat(MOST_PATH)}`])).toBe(404)
   })
+})
+
+test.each(['flash=%', 'a=%E0%A4%A', '%=%; =; ;;', '__proto__=x'])('a cookie like %s is of nobody', async (cookie) => {
+  const { url } = await portal()
+  expect((await raw(url, '/page', { cookie })).status).toBe(200)
 })
 
 test('an error before a page is reached is answered, and ends nothing', async () => {
@@ -274,6 +306,67 @@ describe('a reader that stalls', () => {
     const socket = stall((server.address() as AddressInfo).port, '/')
     await source.cancelled
     socket.destroy()
+  })
+})
+
+describe('what is sent to an answer that does not wait for it', () => {
+  const BODY = 'x'.repeat(800_000)
+  const post = (path: string, header = '') =>
+    `POST ${path} HTTP/1.1\r\nHost: x\r\n${header}Content-Length: ${BODY.length}\r\n\r\n${BODY}`
+
+  /** All that comes on one connection until it ends. */
+  function talk(url: string, text: string): Promise<string> {
+    return new Promise((resolve) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1')
+      let said = ''
+      socket.on('data', (chunk) => {
+        said += chunk
+      })
+      socket.on('error', () => undefined)
+      socket.on('close', () => resolve(said))
+      socket.write(text)
+    })
+  }
+
+  test('is read and dropped, so that the next request is answered', async () => {
+    const { url } = await portal({ deaf: { action: () => new Response('not read') } })
+    const next = 'GET /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    const said = await talk(url, `${post('/deaf')}${post('/deaf')}${next}`)
+    expect([said.match(/not read/g)?.length, said.includes('a page')]).toEqual([2, true])
+  })
+
+  test('keeps no connection that was to be closed, whatever the answer says', async () => {
+    const action = () => new Response('not read', { headers: { connection: 'keep-alive' } })
+    const { url } = await portal({ deaf: { action } })
+    expect(await talk(url, post('/deaf', 'Connection: close\r\n'))).toMatch(/^connection: close\r$/im)
+  })
+
+  test('may break off, which is no error of the portal', async () => {
+    const lines: string[] = []
+    let asked: () => void = () => undefined
+    const reading = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    let told: (error: unknown) => void = () => undefined
+    const failed = new Promise((resolve) => {
+      told = resolve
+    })
+    const action = async ({ request }: { request: Request }) => {
+      asked()
+      await request.text().catch((error) => {
+        told(error)
+        throw error
+      })
+    }
+    const log = createLog('error', { write: (line) => void lines.push(line) })
+    const { url } = await portal({ form: { action } }, { log })
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.write('POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nbegun')
+    await reading
+    socket.destroy()
+    expect(await failed).toMatchObject({ code: 'invalid' })
+    expect((await raw(url, '/page')).status).toBe(200)
+    expect(lines).toEqual([])
   })
 })
 
