@@ -5,12 +5,12 @@ const names = new Set(
   `
     accent address all amount announcementId answer area at back bankName batchId bic billing body card cardId
     catalogue category city client clientId code contactName country creditNoteId creditNotePrefix currency
-    decision description discount do dueDays dueFrom dueTo email externalId files find firm from fromOn iban id
+    day decision description discount do dueDays dueFrom dueTo email externalId files find firm from fromOn iban id
     intent interval invitationId invoice invoiceId invoicePrefix invoices issuedOn itemId jobId keepCard kind
     lastDay legalName locale logo mail mailFrom max message metered method min name next note notificationId order
     origin overdue owner partPayments passkeyId password paymentId person personId phone postalCode price priceId
     proof purchaseOrder q quantity rate reason receiptPrefix receivedOn reference refundId region reminderDays
-    replyTo requestId required response role serviceId sessionId staffRole startOn state subscriptionId tags tax
+    replyTo requestId required response role seen serviceId sessionId staffRole startOn state subscriptionId tags tax
     taxInclusive taxRateId taxTreatment tickets tiering timeZone timing title to topic unit unread unsent
     updatedAt usage vatId weather well when
 `
