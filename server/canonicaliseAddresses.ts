@@ -6,7 +6,7 @@ import type { Context } from './context'
 import { derived } from './imports/clientFields'
 import { canonicalEmail, canonicalSender } from './kernel/email'
 
-const BATCH = 200
+const BATCH = 50
 
 type Report = {
   changed: number
