@@ -136,8 +136,13 @@ test('more than a form can hold is refused, said beforehand or not', async () =>
 
 test('a server that an error ends says why in its log, and ends badly', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'origins-fault-'))
-  const fault = "data:text/javascript,process.on('SIGUSR2',()=>{throw new Error('a fault nobody handles')})"
-  const running = await startPortal(dataDir, 'start', { NODE_OPTIONS: `--import=${fault}` }, 'pipe')
+  const fault = encodeURIComponent("process.on('SIGUSR2',()=>{throw new Error('a fault nobody handles')})")
+  const running = await startPortal(
+    dataDir,
+    'start',
+    { NODE_OPTIONS: `--import=data:text/javascript,${fault}` },
+    'pipe',
+  )
   try {
     let log = ''
     running.process.stderr?.on('data', (chunk) => {

@@ -2,7 +2,7 @@
 export const MOST_PATH = 1_024
 export const MOST_SEGMENTS = 8
 /** Invoices to pay are named one by one; Remix writes an address anew for each of some parameters. */
-export const MOST_PARAMETERS = 500
+export const MOST_PARAMETERS = 600
 /** More links than any page shows. */
 export const MOST_DISCOVERED = 200
 
