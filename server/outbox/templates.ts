@@ -28,7 +28,7 @@ const told = (name: keyof typeof import('../../emails/examples').examples, label
 const templates: Record<string, { label: string; file: string; compose: (ctx: Context) => Promise<Composed> }> = {
   invitation: { label: 'Invitation', file: 'Invitation', compose: from(() => import('../../emails/Invitation')) },
   'invitation-known': {
-    label: 'Invitation to someone with an account',
+    label: 'Invitation, existing account',
     file: 'Invitation',
     compose: from(async () => {
       const module = await import('../../emails/Invitation')
