@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { creditNotes, receipts } from '../../db/schema'
+import { unavailable } from '../../db/unavailable'
 import type { OutboxContext } from '../outbox/context'
 import type { Attachment } from '../ports/mail'
 import { creditNotePdf } from './creditNote'
@@ -13,7 +14,8 @@ const MOST = 10
 
 /**
  * The documents of what a mail tells of. One that cannot be made is logged and left out: the mail has the link to
- * it, and whoever waits for the mail must not wait for ever.
+ * it, and whoever waits for the mail must not wait for ever. Throws while the database is away: the mail is then
+ * tried again.
  */
 export async function attachmentsOf(ctx: OutboxContext, told: Told[]): Promise<Attachment[]> {
   const files = new Map<string, Attachment>()
@@ -24,6 +26,7 @@ export async function attachmentsOf(ctx: OutboxContext, told: Told[]): Promise<A
       const content = Buffer.from(file.bytes).toString('base64')
       files.set(file.name, { filename: file.name, contentType: 'application/pdf', content })
     } catch (error) {
+      if (unavailable(error)) throw error
       ctx.log.error({ err: error, did: event.did, thing: event.thingId }, 'a mail goes without its document')
     }
   }

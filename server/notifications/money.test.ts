@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cards, charges, clients, documents, memberships, payments, people, preferences } from '../../db/schema'
+import { lost } from '../../db/unavailable'
 import type { Person } from '../auth/viewer'
+import { attachmentsOf } from '../documents/attachments'
 import { bulkMarkPaid } from '../invoices/bulkMarkPaid'
 import { bulkRemind } from '../invoices/bulkRemind'
 import { undoBatch } from '../invoices/bulkUndo'
@@ -79,6 +81,13 @@ describe('the mail of an invoice', () => {
     await deliver()
     expect(mailsTo('bill')).toHaveLength(1)
     expect(mailsTo('bill')[0]?.attachments).toBeUndefined()
+  })
+
+  test('waits for its document while the database is away', async () => {
+    const write = () => Promise.reject(lost())
+    const told = [{ did: 'invoice.issued', thingId: invoiceId, data: {} }]
+    await expect(attachmentsOf({ ...online(), write }, told)).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await attachmentsOf(online(), told)).toHaveLength(1)
   })
 
   test('says how to pay what a card cannot, in place of the button', async () => {
