@@ -33,6 +33,7 @@ import { createSmtp } from './ports/smtp'
 import { createPayments } from './ports/stripe'
 import { enqueueRewrite } from './rewriteSearchTexts'
 import { readFirm } from './settings/firm'
+import { stopping } from './stopping'
 import { openStore } from './store'
 
 /** What the start file knows: where the repository and the browser's files are, and how to get the pages. */
@@ -230,6 +231,7 @@ function listen(env: Env, server: Server, opened: Opened, mail: MailDoor, stripe
       )
     }
     server.on('error', cannotListen)
+    const stop = stopping(server)
     server.listen(env.PORT, () => {
       server.off('error', cannotListen)
       // Too many open files: this connection is lost, the next may be taken again.
@@ -260,9 +262,7 @@ function listen(env: Env, server: Server, opened: Opened, mail: MailDoor, stripe
         }
         // Streams would keep their connections open.
         opened.ctx.live.stop()
-        const idle = setInterval(() => server.closeIdleConnections(), 50)
-        await Promise.all([new Promise<void>((closed) => server.close(() => closed())), outbox.stop()])
-        clearInterval(idle)
+        await Promise.all([stop(), outbox.stop()])
         await stripe?.close()
         await mail.close()
         await opened.close()
