@@ -72,7 +72,7 @@ export function openSqliteStore(file: string): Store {
   writer.pragma('wal_autocheckpoint = 16000')
   const reader = new Database(file, { readonly: true })
   reader.pragma('cache_size = -65536')
-  const inWrite = new AsyncLocalStorage<true>()
+  const inWrite = createMark()
   const full = drizzleSqlite(writer, { schema, casing })
   const queue = createQueue()
   const breathe = createBreath()
@@ -86,7 +86,7 @@ export function openSqliteStore(file: string): Store {
       return queue.run(async () => {
         await breathe()
         const tx: Tx = Object.assign(Object.create(full), { recorded: [], committed: [], tells: false })
-        const done = await inWrite.run(true, async () => {
+        const done = await inWrite.run(async () => {
           await beginImmediate(writer)
           try {
             const result = await work(tx)
@@ -107,7 +107,7 @@ export function openSqliteStore(file: string): Store {
       const alone = new Database(file, { readonly: true })
       alone.exec('begin')
       return {
-        db: readOnly(drizzleSqlite(alone, { schema, casing }), new AsyncLocalStorage()),
+        db: readOnly(drizzleSqlite(alone, { schema, casing }), createMark()),
         close: async () => {
           alone.close()
         },
@@ -186,7 +186,7 @@ export function openPostgresStore(connectionString: string): Store {
         throw reasonOf(error) ?? error
       }
       return {
-        db: readOnly(drizzlePg(alone, { schema, casing }) as unknown as Full, new AsyncLocalStorage()),
+        db: readOnly(drizzlePg(alone, { schema, casing }) as unknown as Full, createMark()),
         close: () => rollback(alone),
       }
     },
@@ -305,7 +305,7 @@ function postgresStore(
   watch: Changes,
 ): Pick<Store, 'dialect' | 'db' | 'write' | 'changes' | 'close'> {
   const { changes, tell, close } = createChanges(watch)
-  const inWrite = new AsyncLocalStorage<true>()
+  const inWrite = createMark()
   const queue = createQueue()
   return {
     dialect: 'postgres',
@@ -321,7 +321,7 @@ function postgresStore(
       const result = await queue.run(async (until) => {
         for (let attempt = 1; ; attempt++) {
           try {
-            return await inWrite.run(true, () =>
+            return await inWrite.run(() =>
               transact(async (inner) => {
                 const tx = Object.assign(Object.create(inner), { recorded: [], committed: [], tells: false }) as Tx
                 committed = tx.committed
@@ -345,13 +345,27 @@ function postgresStore(
   }
 }
 
-function refuseNested(inWrite: AsyncLocalStorage<true>): void {
-  if (inWrite.getStore()) throw new Error('A write inside a write: share the step as a function of tx.')
+/** The marks of the writes that a call runs in. One for all stores, because each makes every promise slower for ever. */
+const marks = new AsyncLocalStorage<readonly symbol[]>()
+
+type Mark = { run: <T>(work: () => T) => T; holds: () => boolean }
+
+/** `holds` is true inside of `run`, also after what is awaited there. */
+function createMark(): Mark {
+  const mine = Symbol('write')
+  return {
+    run: (work) => marks.run([...(marks.getStore() ?? []), mine], work),
+    holds: () => marks.getStore()?.includes(mine) ?? false,
+  }
 }
 
-function readOnly(db: Full, inWrite: AsyncLocalStorage<true>): ReadDb {
+function refuseNested(inWrite: Mark): void {
+  if (inWrite.holds()) throw new Error('A write inside a write: share the step as a function of tx.')
+}
+
+function readOnly(db: Full, inWrite: Mark): ReadDb {
   const guard = () => {
-    if (inWrite.getStore()) throw new Error('ctx.db inside a write reads the past: use tx.')
+    if (inWrite.holds()) throw new Error('ctx.db inside a write reads the past: use tx.')
   }
   const guarded =
     <Args extends unknown[], Result>(method: (...args: Args) => Result) =>
