@@ -12,6 +12,7 @@ import { cookieValue, firmWithPeople, PASSWORD, signedIn, withTotp } from './aut
 import type { Context } from './context'
 import type { App } from './http'
 import { at, serve } from './httpTesting'
+import { Refusal } from './kernel/refusal'
 import { createLog } from './log'
 
 const page = {
@@ -303,6 +304,18 @@ describe('pages of another origin', () => {
     const elsewhere = await fetch(`${url}/page`, { method: 'OPTIONS', headers: { origin, ...asks } })
     expect(elsewhere.headers.get('access-control-allow-origin')).toBeNull()
   })
+})
+
+test('who has to sign in is sent on with an address that fits into a header', async () => {
+  const { ctx } = await firmWithPeople()
+  const loader = () => {
+    throw new Refusal('signed-out', 'Sign in to see this.')
+  }
+  const url = await serve(() => ctx, { page: { loader } })
+  const leads = async (path: string) =>
+    (await fetch(url + path, { redirect: 'manual' })).headers.get('location') ?? 'nowhere'
+  expect(await leads('/page?q=a')).toBe('/sign-in?next=%2Fpage%3Fq%3Da')
+  expect(await leads(`/page?q=${'%F0%9F%99%82'.repeat(900)}`)).toBe('/sign-in?next=%2Fpage')
 })
 
 describe('the limit on requests', () => {

@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/server-runtime'
+import { nextPath } from './kernel/nextPath'
 import { Refusal, statusOf } from './kernel/refusal'
 import { refusalOf } from './refusalOf'
 
@@ -105,7 +106,7 @@ function answerTo(thrown: unknown, { request, context }: LoaderFunctionArgs): Re
   if (error.code === 'signed-out' && request.method === 'GET') {
     const url = new URL(request.url)
     url.searchParams.delete('_data')
-    const next = `${url.pathname}${url.search}`
+    const next = nextPath(url)
     return new Response(null, {
       status: 302,
       headers: { location: next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}` },

@@ -30,6 +30,15 @@ test.each([
 })
 
 test.each([
+  [`/invoices?q=${'a'.repeat(1_480)}`, `/invoices?q=${'a'.repeat(1_480)}`],
+  [`/invoices?q=${'%F0%9F%99%82'.repeat(500)}`, '/invoices'],
+  [`/invoices?q=${'🙂'.repeat(500)}`, '/invoices'],
+  [`/${'a'.repeat(2_000)}`, '/'],
+])('signing in leads to the page alone if its filters are too long for a header: %#', (next, path) => {
+  expect(ownPath(next)).toBe(path)
+})
+
+test.each([
   [paths.invoicesCsv({ status: 'open' }), '/invoices?status=open'],
   [paths.invoicePdf('inv_1'), '/invoices/inv_1'],
   [`${paths.invoicesZip()}?invoice=inv_1`, '/invoices'],

@@ -1,3 +1,5 @@
+import { nextPath } from '~/server/kernel/nextPath'
+
 export type Query = Record<string, string | number | null | undefined>
 
 const withQuery = (path: string, query: Query = {}): string => {
@@ -124,7 +126,7 @@ export function ownPath(next: unknown): string {
   if (typeof next !== 'string' || !LOCAL.test(next)) return '/'
   try {
     const url = new URL(next, 'http://portal.invalid')
-    const path = `${url.pathname}${url.search}`
+    const path = nextPath(url)
     // Dots are taken out by now, and what they stood in front of may name another host.
     return url.host === 'portal.invalid' && LOCAL.test(path) ? path : '/'
   } catch {
