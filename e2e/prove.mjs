@@ -16,6 +16,7 @@ import { postgres } from './prove/postgres.mjs'
 import { processes } from './prove/processes.mjs'
 import { recurring } from './prove/recurring.mjs'
 import { writeFigures } from './prove/report.mjs'
+import { requests } from './prove/requests.mjs'
 import { rules } from './prove/rules.mjs'
 import { schedule } from './prove/schedule.mjs'
 import { starts } from './prove/starts.mjs'
@@ -36,6 +37,7 @@ const steps = {
   paying: paymentKills,
   documents,
   pages,
+  requests,
   journeys,
   rules,
 }
@@ -61,6 +63,8 @@ const sizes = {
   invoices: number('INVOICES', 500),
   paymentKills: number('PAYMENT_KILLS', 20),
   postgresPaymentKills: number('POSTGRES_PAYMENT_KILLS', 8),
+  requests: number('REQUESTS', 20_000),
+  postgresRequests: number('POSTGRES_REQUESTS', 2_500),
   journeyRounds: number('JOURNEY_ROUNDS', 10),
   writingSeconds: number('WRITING_SECONDS', 20),
   tests: process.env.TESTS ?? '',
