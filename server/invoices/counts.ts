@@ -8,41 +8,54 @@ type Counted = Pick<
   'clientId' | 'status' | 'currency' | 'exponent' | 'dueOn' | 'totalMinor' | 'paidMinor' | 'creditedMinor'
 >
 
+type CountRow = typeof invoiceCounts.$inferInsert
+
 /** A step of every write that adds, changes or removes an invoice: the counters of its client and of the firm. */
 export async function recountInvoice(tx: Tx, before: Counted | null, after: Counted | null): Promise<void> {
-  if (after) await addInvoice(tx, after, 1)
-  if (before) await addInvoice(tx, before, -1)
+  const rows = new Map<string, CountRow>()
+  for (const row of [...rowsOf(before, -1), ...rowsOf(after, 1)]) {
+    // One statement adds to a counter once.
+    const key = JSON.stringify([row.scope, row.status, row.currency, row.dueOn])
+    const known = rows.get(key)
+    rows.set(key, known ? sumOf(known, row) : row)
+  }
+  const changed = [...rows.values()].filter((row) => row.count || row.totalMinor || row.paidMinor)
+  if (!changed.length) return
+  await tx.insert(invoiceCounts).values(changed).onConflictDoUpdate(addedInvoices)
+  const left = changed.filter((row) => row.count < 0)
+  const [first] = left
+  if (!first) return
+  // Otherwise each due day that ever was would leave a row of zeros.
+  const key = and(
+    eq(invoiceCounts.status, first.status),
+    eq(invoiceCounts.currency, first.currency),
+    eq(invoiceCounts.dueOn, first.dueOn),
+  )
+  const scopes = left.map(({ scope }) => scope)
+  await tx.delete(invoiceCounts).where(and(inArray(invoiceCounts.scope, scopes), key, lte(invoiceCounts.count, 0)))
 }
 
-const dueKey = (invoice: Counted) => (invoice.status === 'open' ? invoice.dueOn : '')
-
-async function addInvoice(tx: Tx, invoice: Counted, sign: 1 | -1): Promise<void> {
-  const { clientId, status, currency, exponent, totalMinor } = invoice
-  const dueOn = dueKey(invoice)
+function rowsOf(invoice: Counted | null, sign: 1 | -1): CountRow[] {
+  if (!invoice) return []
+  const { clientId, status, currency, exponent, totalMinor, paidMinor, creditedMinor } = invoice
   const row = {
     status,
     currency,
     exponent,
-    dueOn,
+    dueOn: status === 'open' ? invoice.dueOn : '',
     count: sign,
     totalMinor: sign * totalMinor,
-    paidMinor: sign * (invoice.paidMinor + invoice.creditedMinor),
+    paidMinor: sign * (paidMinor + creditedMinor),
   }
-  await tx
-    .insert(invoiceCounts)
-    .values([clientId, FIRM].map((scope) => ({ scope, ...row })))
-    .onConflictDoUpdate(addedInvoices)
-  if (sign > 0) return
-  // Otherwise each due day that ever was would leave a row of zeros.
-  const key = and(
-    eq(invoiceCounts.status, status),
-    eq(invoiceCounts.currency, currency),
-    eq(invoiceCounts.dueOn, dueOn),
-  )
-  await tx
-    .delete(invoiceCounts)
-    .where(and(inArray(invoiceCounts.scope, [clientId, FIRM]), key, lte(invoiceCounts.count, 0)))
+  return [clientId, FIRM].map((scope) => ({ scope, ...row }))
 }
+
+const sumOf = (one: CountRow, other: CountRow): CountRow => ({
+  ...one,
+  count: one.count + other.count,
+  totalMinor: one.totalMinor + other.totalMinor,
+  paidMinor: one.paidMinor + other.paidMinor,
+})
 
 const addedInvoices = {
   target: [invoiceCounts.scope, invoiceCounts.status, invoiceCounts.currency, invoiceCounts.dueOn],
