@@ -345,12 +345,12 @@ function postgresStore(
   }
 }
 
-/** The marks of the writes that a call runs in. One for all stores, because each makes every promise slower for ever. */
+/** The writes that a call runs in. Shared by all stores: Node 20 visits each storage once used for every new promise. */
 const marks = new AsyncLocalStorage<readonly symbol[]>()
 
 type Mark = { run: <T>(work: () => T) => T; holds: () => boolean }
 
-/** `holds` is true inside of `run`, also after what is awaited there. */
+/** `holds` returns true inside `run`, also after an await. */
 function createMark(): Mark {
   const mine = Symbol('write')
   return {

@@ -306,7 +306,7 @@ describe('pages of another origin', () => {
   })
 })
 
-test('who has to sign in is sent on with an address that fits into a header', async () => {
+test('redirects to sign-in with an address that fits into a header', async () => {
   const { ctx } = await firmWithPeople()
   const loader = () => {
     throw new Refusal('signed-out', 'Sign in to see this.')

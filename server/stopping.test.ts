@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { stopping } from './stopping'
 
-test('a server stops beside connections on which nothing was asked, and ends what was', async () => {
+test('stops while connections without a request are open, and finishes requests under way', async () => {
   let asked: () => void = () => undefined
   const arrived = new Promise<void>((resolve) => {
     asked = resolve

@@ -2,8 +2,8 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Call it before `server` listens. It answers with a function that takes no more connections, lets requests under way
- * come to their end, and resolves when all connections are closed.
+ * Call this before `server` listens. Returns a function that accepts no more connections, lets requests under way
+ * finish, and resolves when all connections are closed.
  */
 export function stopping(server: Server): () => Promise<void> {
   // Browsers open connections ahead, and Node does not count one as idle before its first request.

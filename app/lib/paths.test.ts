@@ -34,7 +34,7 @@ test.each([
   [`/invoices?q=${'%F0%9F%99%82'.repeat(500)}`, '/invoices'],
   [`/invoices?q=${'🙂'.repeat(500)}`, '/invoices'],
   [`/${'a'.repeat(2_000)}`, '/'],
-])('signing in leads to the page alone if its filters are too long for a header: %#', (next, path) => {
+])('sign-in continues with the page alone if its filters are too long for a header: %#', (next, path) => {
   expect(ownPath(next)).toBe(path)
 })
 

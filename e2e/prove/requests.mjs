@@ -1,5 +1,4 @@
-// Requests that nobody means well with: the server ends at none of them, answers none with 5xx, and answers others
-// meanwhile.
+// Hostile requests: the server survives each of them, answers none with 5xx, and answers others meanwhile.
 import { fork } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { Agent, request } from 'node:http'
@@ -88,7 +87,11 @@ async function round(env, built, seed, count, tally) {
   const { send, inFlight, close } = sender(server, cookies)
   const world = { ...built, people: Object.keys(cookies), links: {}, forms: {} }
   for (const who of [...world.people, 'nobody']) {
-    const read = async (path) => send({ kind: 'link', who, method: 'GET', path, headers: {} })
+    const read = async (path) => {
+      const answer = await send({ kind: 'link', who, method: 'GET', path, headers: {} })
+      must(!(answer.status >= 500), `${path} answered ${answer.status} to ${who}`)
+      return answer
+    }
     const found = await lookAround(read)
     world.links[who] = found.links
     world.forms[who] = found.forms
@@ -138,7 +141,7 @@ async function round(env, built, seed, count, tally) {
   must(tally.wrong.length === 0, `${tally.wrong.length} answers were wrong`)
 }
 
-/** It is not known who is signed out by what: whoever is sent to sign in signs in again. */
+/** Some requests end sessions, those of others too: a person who is sent to sign in does so. */
 const signedOut = ({ status, location }) => status === 401 || /^\/sign-in\b/.test(location ?? '')
 
 const add = (counts, key) => counts.set(key, (counts.get(key) ?? 0) + 1)
@@ -203,7 +206,7 @@ function sender({ url }, cookies) {
       asked.end(body)
     })
 
-  /** Bytes that are no request: the server says so or hangs up, or waits for the rest, which never comes. */
+  /** Sends malformed HTTP: the server answers 4xx, hangs up, or waits for a rest that never comes. */
   const tear = (bytes) =>
     new Promise((resolve) => {
       let text = ''

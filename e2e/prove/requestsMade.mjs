@@ -1,5 +1,5 @@
-// Requests that nobody means well with, and some that somebody does: of every kind, made from the routes, procedures
-// and forms that the built portal has. The same seed and the same portal give the same requests.
+// Hostile requests of every kind, and ordinary ones, made from the routes, procedures and forms of the built portal.
+// The seed decides all but what is learned from answers, which come in another order at each run.
 import { randomOf } from './random.mjs'
 
 /** Values that parsers, databases and calendars have stumbled over. */
@@ -101,7 +101,7 @@ const KINDS = {
 }
 
 /**
- * `world` holds what the portal has: `routes` (patterns), `assets` (paths), `procedures` ({ name, kind }), `links` and
+ * `world` holds what the portal has: `routes` (patterns), `assets` (paths), `procedures` ({ name, writes }), `links` and
  * `forms` by person (see `lookAround`), `people` by name. A request is { kind, who, method, path, headers, body }, or
  * { kind, bytes } for one that is no HTTP.
  */
