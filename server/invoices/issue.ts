@@ -1,12 +1,10 @@
-import { eq } from 'drizzle-orm'
-import { invoices } from '../../db/schema'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { today } from '../settings/firm'
 import { type IssueInput, issueInput } from './draftInput'
-import { issueDraft } from './issueStep'
+import { findDraft, issueDraft } from './issueStep'
 
 /**
  * Sent twice it is issued once, and the second time answered alike. Without `issuedOn`, today. Refusal 'invalid'
@@ -17,12 +15,13 @@ export async function issueInvoice(ctx: Context, input: IssueInput): Promise<{ n
   const { invoiceId, issuedOn, updatedAt } = parse(issueInput, input)
   const [firm, day] = [await ctx.firm(), await today(ctx)]
   return ctx.write(async (tx) => {
-    const [known] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId))
-    if (known && known.status !== 'draft' && known.number) return { number: known.number }
-    if (known && updatedAt && known.updatedAt.getTime() !== updatedAt.getTime()) {
+    const found = await findDraft(tx, invoiceId)
+    const { draft } = found
+    if (draft.status !== 'draft' && draft.number) return { number: draft.number }
+    if (updatedAt && draft.updatedAt.getTime() !== updatedAt.getTime()) {
       throw new Refusal('invalid', 'Somebody changed this draft meanwhile. Look at what it comes to now, and repeat.')
     }
-    const { number } = await issueDraft(tx, ctx, { invoiceId, firm, today: day, issuedOn: issuedOn ?? day })
+    const { number } = await issueDraft(tx, ctx, { found, firm, today: day, issuedOn: issuedOn ?? day })
     return { number }
   })
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { clients, invoiceLines, invoices } from '../../db/schema'
 import { count } from '../../db/sql'
@@ -15,6 +15,18 @@ import { takeNumber } from './series'
 
 type Invoice = typeof invoices.$inferSelect
 
+/** A step: what `issueDraft` needs to know of a draft. */
+export async function findDraft(tx: Tx, invoiceId: string) {
+  const lines = tx.select({ count: count() }).from(invoiceLines).where(eq(invoiceLines.invoiceId, invoices.id))
+  const [found] = await tx
+    .select({ draft: invoices, client: clients, lines: sql<number>`${lines}`.mapWith(Number) })
+    .from(invoices)
+    .innerJoin(clients, eq(clients.id, invoices.clientId))
+    .where(eq(invoices.id, invoiceId))
+  if (!found) throw new Refusal('not-found')
+  return found
+}
+
 /**
  * A step: a draft becomes an invoice. It takes the next number, and who sells, who buys, how to pay and how
  * it looks are what they are now, for good; what the client has to its credit pays it at once. Refusal
@@ -24,18 +36,16 @@ type Invoice = typeof invoices.$inferSelect
 export async function issueDraft(
   tx: Tx,
   ctx: Context,
-  { invoiceId, firm, today, issuedOn: day }: { invoiceId: string; firm: Firm; today: Day; issuedOn: Day },
+  {
+    found: { draft, client, lines },
+    firm,
+    today,
+    issuedOn: day,
+  }: { found: Awaited<ReturnType<typeof findDraft>>; firm: Firm; today: Day; issuedOn: Day },
 ): Promise<Invoice> {
-  const [found] = await tx
-    .select({ draft: invoices, client: clients })
-    .from(invoices)
-    .innerJoin(clients, eq(clients.id, invoices.clientId))
-    .where(eq(invoices.id, invoiceId))
-  if (!found) throw new Refusal('not-found')
-  const { draft, client } = found
+  const invoiceId = draft.id
   if (draft.status !== 'draft') throw new Refusal('conflict', 'This invoice was issued already.')
-  const [lines] = await tx.select({ count: count() }).from(invoiceLines).where(eq(invoiceLines.invoiceId, invoiceId))
-  if (!lines?.count) throw refused('Add a line before it is issued')
+  if (!lines) throw refused('Add a line before it is issued')
   if (draft.totalMinor < 0) throw refused('The total is below zero. Write a credit note for what is to be given back')
 
   const [firmSays, taxSays] = [firmProblem(firm.party), treatmentProblem(draft.taxTreatment, treatmentOf(client, firm))]
@@ -82,9 +92,8 @@ export async function issueDraft(
     audience: 'client',
     data: { number, totalMinor, currency, exponent, dueOn },
   })
-  await settleCredit(tx, { clientId, currency, today })
-  const [settled] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId))
-  return settled ?? issued
+  const settled = await settleCredit(tx, { clientId, currency, today })
+  return settled.findLast(({ invoice }) => invoice.id === invoiceId)?.invoice ?? issued
 }
 
 const refused = (message: string) => new Refusal('invalid', undefined, { fields: { lines: [message] } })

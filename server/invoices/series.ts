@@ -28,28 +28,31 @@ export async function takeNumber(
   if (day > today) throw refused('A document cannot be issued on a day to come.')
   if (year !== today.slice(0, 4)) throw refused(`The numbers of ${year} are closed: that year is over.`)
   const id = `${prefix}-${year}`
-  const issuedOn = day === today ? await dayFor(tx, id, today) : day
+  const inOrder = day === today ? undefined : lte(series.lastOn, day)
   const [taken] = await tx
     .insert(series)
-    .values({ id, kind, prefix, year: Number(year), next: 2, lastOn: issuedOn })
+    .values({ id, kind, prefix, year: Number(year), next: 2, lastOn: day })
     .onConflictDoUpdate({
       target: series.id,
-      set: { next: sql`${series.next} + 1`, lastOn: issuedOn },
-      setWhere: and(eq(series.kind, kind), lte(series.lastOn, issuedOn)),
+      set: {
+        next: sql`${series.next} + 1`,
+        lastOn: sql`case when ${series.lastOn} > excluded.last_on then ${series.lastOn} else excluded.last_on end`,
+      },
+      setWhere: and(eq(series.kind, kind), inOrder),
     })
-    .returning({ next: series.next })
+    .returning({ next: series.next, lastOn: series.lastOn })
   if (taken) {
     const seriesNumber = taken.next - 1
-    return { series: id, seriesNumber, number: `${id}-${String(seriesNumber).padStart(4, '0')}`, issuedOn }
+    return {
+      series: id,
+      seriesNumber,
+      number: `${id}-${String(seriesNumber).padStart(4, '0')}`,
+      issuedOn: taken.lastOn,
+    }
   }
   const [known] = await tx.select().from(series).where(eq(series.id, id))
   if (known && known.kind !== kind) throw new Error(`The prefix ${prefix} numbers ${known.kind}s already.`)
   throw refused(`The last number of ${year} was given for ${known?.lastOn}: choose that day or a later one.`)
-}
-
-async function dayFor(tx: Tx, id: string, today: Day): Promise<Day> {
-  const [known] = await tx.select({ lastOn: series.lastOn }).from(series).where(eq(series.id, id))
-  return known && known.lastOn > today ? known.lastOn : today
 }
 
 const refused = (message: string) => new Refusal('invalid', undefined, { fields: { issuedOn: [message] } })

@@ -3,7 +3,7 @@ import { clients, invoices, taxRates } from '../../db/schema'
 import type { Context } from '../context'
 import { parseExact } from '../kernel/exact'
 import { today } from '../settings/firm'
-import { issueDraft } from './issueStep'
+import { findDraft, issueDraft } from './issueStep'
 import { putDraft } from './putDraft'
 import type { DraftLine } from './putLines'
 
@@ -67,7 +67,12 @@ export async function issue(ctx: Context, invoiceId: string, issuedOn?: string) 
         .set({ taxTreatment })
         .where(eq(clients.id, client?.id ?? '')))
     await taxed(treatment === 'reverse-charge' || treatment === 'none' ? treatment : 'standard')
-    const issued = await issueDraft(tx, ctx, { invoiceId, firm, today: day, issuedOn: issuedOn ?? day })
+    const issued = await issueDraft(tx, ctx, {
+      found: await findDraft(tx, invoiceId),
+      firm,
+      today: day,
+      issuedOn: issuedOn ?? day,
+    })
     if (client) await taxed(client.taxTreatment)
     return issued
   })

@@ -20,10 +20,7 @@ export async function applyCheckout(tx: Tx, ctx: Context, desk: Desk, facts: Che
   if (!checkout) return ignored(stripeId)
   if (facts.live !== ctx.payments.live) return flagMode(tx, ctx, { ...checkout, kind: 'checkout' }, stripeId)
   // The answer that would have told may have been lost.
-  await tx
-    .update(checkouts)
-    .set({ stripeId })
-    .where(and(eq(checkouts.id, checkout.id), isNull(checkouts.stripeId)))
+  if (!checkout.stripeId) await tx.update(checkouts).set({ stripeId }).where(eq(checkouts.id, checkout.id))
   if (facts.state === 'expired') {
     await tx
       .update(checkouts)

@@ -50,8 +50,9 @@ async function applySuccess(tx: Tx, ctx: Context, desk: Desk, asked: Asked, fact
       .set({ state: 'succeeded', stripePaymentId: facts.stripeId, problem: '', updatedAt: ctx.now() })
       .where(eq(charges.id, asked.id))
   }
-  await bookPayment(tx, ctx, { ...desk, payment: paymentOf(ctx, desk, asked, facts), wanted: asked.wanted })
-  if (card) await nameCard(tx, facts.stripeId, card)
+  const payment = paymentOf(ctx, desk, asked, facts)
+  const { booked } = await bookPayment(tx, ctx, { ...desk, payment, wanted: asked.wanted })
+  if (card && !booked) await nameCard(tx, facts.stripeId, card)
   if (facts.card && facts.keepCard) {
     await keepCard(tx, ctx, { clientId: asked.clientId, card: facts.card, addedById: asked.personId })
   }

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
-import { invoices, paymentAllocations, payments, refunds } from '../../db/schema'
+import { invoices, payments, refunds } from '../../db/schema'
 import { published } from '../../db/sql'
 import { record } from '../activity/record'
 import type { Context, Firm } from '../context'
@@ -8,11 +8,13 @@ import { addReceived } from '../invoices/counts'
 import { searchText } from '../kernel/text'
 import type { Day } from '../kernel/time'
 import { closePages } from './closePages'
-import { addUnapplied, allocate, leftMinor, type Payment } from './moves'
+import { addCredit, leftMinor, type Part, type Payment, putParts, setPaid } from './moves'
 import { makeReceipt } from './receipt'
 import { settleCredit } from './settle'
 import { takeBackRefund } from './takeBack'
 import { tellDispute } from './tellDispute'
+
+type Invoice = typeof invoices.$inferSelect
 
 export type NewPayment = Pick<Payment, 'id' | 'clientId' | 'method' | 'currency' | 'exponent' | 'amountMinor'> & {
   receivedOn: Day
@@ -64,18 +66,17 @@ export async function bookPayment(
   if (known && !open.includes(known.state)) {
     return { paymentId: known.id, booked: false, applied: [], creditMinor: 0 }
   }
-  let row = await putPayment(tx, ctx, payment, known)
+  const parts = partsOf(payment, wanted, await payableInvoices(tx, payment, wanted))
+  const unappliedMinor = payment.amountMinor - totalOf(parts)
+  const row = await putPayment(tx, ctx, { ...payment, unappliedMinor }, known)
   await addReceived(tx, { ...row, day: row.receivedOn, count: 1 })
-  row = await addUnapplied(tx, row, row.amountMinor)
-  for (const { invoiceId, amountMinor } of wanted) {
-    const invoice = await payableInvoice(tx, row, invoiceId)
-    const part = invoice ? Math.min(amountMinor, row.unappliedMinor, leftMinor(invoice)) : 0
-    if (invoice && part > 0) row = (await allocate(tx, row, invoice, part, today)).payment
-  }
-  await settleCredit(tx, { ...row, today })
+  await addCredit(tx, row, unappliedMinor)
+  await putParts(tx, row.id, parts)
+  for (const { invoice, amountMinor } of parts) await setPaid(tx, invoice, invoice.paidMinor + amountMinor, today)
+  const settled = await settleCredit(tx, { ...row, today })
   await closePages(tx, ctx, row.clientId)
-  const applied = await allocationsOf(tx, row.id)
-  const creditMinor = row.amountMinor - applied.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  const applied = appliedOf([...parts, ...settled.filter(({ paymentId }) => paymentId === row.id)])
+  const creditMinor = row.amountMinor - totalOf(applied)
   await makeReceipt(tx, ctx, { firm, today, payment: row, applied, creditMinor })
   record(tx, ctx, {
     did: 'payment.received',
@@ -90,7 +91,7 @@ export async function bookPayment(
       method: row.method,
     },
   })
-  await takeEarlierRefunds(tx, ctx, row, today)
+  await takeEarlierRefunds(tx, ctx, { payment: row, fresh: !known, today })
   return { paymentId: row.id, booked: true, applied, creditMinor }
 }
 
@@ -100,7 +101,12 @@ async function knownPayment(tx: Tx, { id, stripeId }: NewPayment): Promise<Payme
   return known
 }
 
-async function putPayment(tx: Tx, ctx: Context, asked: NewPayment, known: Payment | undefined): Promise<Payment> {
+async function putPayment(
+  tx: Tx,
+  ctx: Context,
+  asked: NewPayment & Pick<Payment, 'unappliedMinor'>,
+  known: Payment | undefined,
+): Promise<Payment> {
   const { reference } = asked
   const payment = { ...asked, ...(reference !== undefined && { searchText: searchText(reference) }) }
   if (!known) {
@@ -113,44 +119,77 @@ async function putPayment(tx: Tx, ctx: Context, asked: NewPayment, known: Paymen
   const { id: _, ...told } = payment
   const [row] = await tx
     .update(payments)
-    .set({ ...told, state: 'succeeded', problem: '', refundedMinor: 0, unappliedMinor: 0 })
+    .set({ ...told, state: 'succeeded', problem: '', refundedMinor: 0 })
     .where(eq(payments.id, known.id))
     .returning()
   return row as Payment
 }
 
-/** The client's, in the payment's currency, and issued; also one that was written off. */
-async function payableInvoice(tx: Tx, { clientId, currency }: Payment, invoiceId: string) {
-  const [invoice] = await tx
+type Wanted = { invoiceId: string; amountMinor: number }
+
+/** The client's, in the payment's currency, and issued; also those that were written off. */
+async function payableInvoices(tx: Tx, { clientId, currency }: NewPayment, wanted: Wanted[]): Promise<Invoice[]> {
+  if (!wanted.length) return []
+  const ids = wanted.map(({ invoiceId }) => invoiceId)
+  return tx
     .select()
     .from(invoices)
     .where(
       and(
-        eq(invoices.id, invoiceId),
+        inArray(invoices.id, ids),
         eq(invoices.clientId, clientId),
         eq(invoices.currency, currency),
         inArray(invoices.status, ['open', 'uncollectible']),
         published(invoices.importId),
       ),
     )
-  return invoice
 }
 
-const allocationsOf = (tx: Tx, paymentId: string) =>
-  tx
-    .select({ invoiceId: invoices.id, number: invoices.number, amountMinor: paymentAllocations.amountMinor })
-    .from(paymentAllocations)
-    .innerJoin(invoices, eq(invoices.id, paymentAllocations.invoiceId))
-    .where(eq(paymentAllocations.paymentId, paymentId))
-    .orderBy(asc(invoices.dueOn), asc(invoices.numberKey), asc(invoices.id))
+/** In the order in which they are wanted, each invoice once. */
+function partsOf({ amountMinor }: NewPayment, wanted: Wanted[], found: Invoice[]): Part[] {
+  const parts = new Map<string, Part>()
+  let left = amountMinor
+  for (const { invoiceId, amountMinor } of wanted) {
+    const invoice = found.find(({ id }) => id === invoiceId)
+    if (!invoice) continue
+    const paid = parts.get(invoiceId)?.amountMinor ?? 0
+    const part = Math.min(amountMinor, left, leftMinor(invoice) - paid)
+    if (part <= 0) continue
+    parts.set(invoiceId, { invoice, amountMinor: paid + part })
+    left -= part
+  }
+  return [...parts.values()]
+}
+
+const totalOf = (parts: { amountMinor: number }[]): number => parts.reduce((sum, part) => sum + part.amountMinor, 0)
+
+/** What is due first comes first. */
+function appliedOf(parts: Part[]): Booked['applied'] {
+  const sums = new Map<string, Part>()
+  for (const { invoice, amountMinor } of parts) {
+    sums.set(invoice.id, { invoice, amountMinor: amountMinor + (sums.get(invoice.id)?.amountMinor ?? 0) })
+  }
+  return [...sums.values()]
+    .sort(({ invoice: one }, { invoice: other }) => compare(dueKey(one), dueKey(other)))
+    .map(({ invoice: { id, number }, amountMinor }) => ({ invoiceId: id, number, amountMinor }))
+}
+
+const dueKey = ({ dueOn, numberKey, id }: Invoice) => [dueOn, numberKey, id].join('\u0000')
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)
 
 /** Refunds and disputes whose messages came before the payment's, or while it was flagged. */
-async function takeEarlierRefunds(tx: Tx, ctx: Context, payment: Payment, today: Day): Promise<void> {
+async function takeEarlierRefunds(
+  tx: Tx,
+  ctx: Context,
+  { payment, fresh, today }: { payment: Payment; fresh: boolean; today: Day },
+): Promise<void> {
   if (!payment.stripeId) return
-  await tx
+  const linked = await tx
     .update(refunds)
     .set({ paymentId: payment.id, clientId: payment.clientId })
     .where(and(eq(refunds.stripePaymentId, payment.stripeId), isNull(refunds.paymentId)))
+    .returning({ id: refunds.id })
+  if (fresh && !linked.length) return
   const earlier = await tx
     .select()
     .from(refunds)

@@ -27,23 +27,31 @@ export async function setPaid(tx: Tx, invoice: Invoice, paidMinor: number, today
   return after
 }
 
+/** What a payment pays of an invoice. */
+export type Part = { invoice: Invoice; amountMinor: number }
+
 /** Moves some of a payment's unapplied money to an invoice. */
 export async function allocate(
   tx: Tx,
   payment: Payment,
-  invoice: Invoice,
-  amountMinor: number,
+  { invoice, amountMinor }: Part,
   today: Day,
 ): Promise<{ payment: Payment; invoice: Invoice }> {
+  const left = await addUnapplied(tx, payment, -amountMinor)
+  await putParts(tx, payment.id, [{ invoice, amountMinor }])
+  return { payment: left, invoice: await setPaid(tx, invoice, invoice.paidMinor + amountMinor, today) }
+}
+
+/** Adds to the allocations of a payment. Its unapplied money and the invoices, each named once, are the caller's to set. */
+export async function putParts(tx: Tx, paymentId: string, parts: Part[]): Promise<void> {
+  if (!parts.length) return
   await tx
     .insert(paymentAllocations)
-    .values({ paymentId: payment.id, invoiceId: invoice.id, amountMinor })
+    .values(parts.map(({ invoice, amountMinor }) => ({ paymentId, invoiceId: invoice.id, amountMinor })))
     .onConflictDoUpdate({
       target: [paymentAllocations.paymentId, paymentAllocations.invoiceId],
       set: { amountMinor: sql`${paymentAllocations.amountMinor} + excluded.amount_minor` },
     })
-  const left = await addUnapplied(tx, payment, -amountMinor)
-  return { payment: left, invoice: await setPaid(tx, invoice, invoice.paidMinor + amountMinor, today) }
 }
 
 /** Takes an allocation back, whole or in part; the invoice is the caller's to set. */
@@ -68,7 +76,17 @@ export async function addUnapplied(tx: Tx, payment: Payment, amountMinor: number
   if (unappliedMinor < 0) throw new Error(`Payment ${payment.id} would have ${unappliedMinor} left.`)
   if (amountMinor === 0) return payment
   await tx.update(payments).set({ unappliedMinor }).where(eq(payments.id, payment.id))
-  const { clientId, currency, exponent } = payment
+  await addCredit(tx, payment, amountMinor)
+  return { ...payment, unappliedMinor }
+}
+
+/** The client's credit, which is the sum of what is left of its payments. */
+export async function addCredit(
+  tx: Tx,
+  { clientId, currency, exponent }: Pick<Payment, 'clientId' | 'currency' | 'exponent'>,
+  amountMinor: number,
+): Promise<void> {
+  if (amountMinor === 0) return
   await tx
     .insert(credits)
     .values({ clientId, currency, exponent, amountMinor })
@@ -76,5 +94,4 @@ export async function addUnapplied(tx: Tx, payment: Payment, amountMinor: number
       target: [credits.clientId, credits.currency],
       set: { amountMinor: sql`${credits.amountMinor} + excluded.amount_minor` },
     })
-  return { ...payment, unappliedMinor }
 }

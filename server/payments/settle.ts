@@ -3,18 +3,17 @@ import type { Tx } from '../../db/client'
 import { invoices, payments } from '../../db/schema'
 import { published } from '../../db/sql'
 import type { Day } from '../kernel/time'
-import { allocate, leftMinor } from './moves'
-
-export type Applied = { paymentId: string; invoiceId: string; number: string; amountMinor: number }
+import { allocate, leftMinor, type Part } from './moves'
 
 /**
  * A step of every write after which there may be credit beside an open invoice: an invoice was issued, money
- * came in or was freed. The oldest money pays what is due first; so a client never has both.
+ * came in or was freed. The oldest money pays what is due first; so a client never has both. Returns what was paid,
+ * with each invoice as it was left.
  */
 export async function settleCredit(
   tx: Tx,
   { clientId, currency, today }: { clientId: string; currency: string; today: Day },
-): Promise<Applied[]> {
+): Promise<(Part & { paymentId: string })[]> {
   const [...money] = await tx
     .select()
     .from(payments)
@@ -42,15 +41,15 @@ export async function settleCredit(
       ),
     )
     .orderBy(asc(invoices.dueOn), asc(invoices.numberKey), asc(invoices.id))
-  const applied: Applied[] = []
+  const applied: (Part & { paymentId: string })[] = []
   for (let invoice of owed) {
     while (leftMinor(invoice) > 0) {
       const payment = money[0]
       if (!payment) return applied
       const amountMinor = Math.min(payment.unappliedMinor, leftMinor(invoice))
-      const after = await allocate(tx, payment, invoice, amountMinor, today)
-      applied.push({ paymentId: payment.id, invoiceId: invoice.id, number: invoice.number, amountMinor })
+      const after = await allocate(tx, payment, { invoice, amountMinor }, today)
       invoice = after.invoice
+      applied.push({ paymentId: payment.id, invoice, amountMinor })
       if (after.payment.unappliedMinor > 0) money[0] = after.payment
       else money.shift()
     }

@@ -5,7 +5,7 @@ import { record } from '../activity/record'
 import { mayActAutomatically } from '../clients/rules'
 import type { Context, Firm } from '../context'
 import { treatmentOf } from '../invoices/freeze'
-import { issueDraft } from '../invoices/issueStep'
+import { findDraft, issueDraft } from '../invoices/issueStep'
 import { putDraft } from '../invoices/putDraft'
 import { firmProblem, type TaxTreatment } from '../invoices/rules'
 import { Refusal } from '../kernel/refusal'
@@ -99,7 +99,9 @@ async function issueBill(tx: Tx, ctx: Context, wanted: ToIssue): Promise<Issued 
       .set({ invoiceId: draft.id })
       .where(and(inArray(invoiceItems.id, ids), isNull(invoiceItems.invoiceId)))
   }
-  if (!firmProblem(firm.party)) return issueDraft(tx, ctx, { invoiceId: draft.id, firm, today, issuedOn: today })
+  if (!firmProblem(firm.party)) {
+    return issueDraft(tx, ctx, { found: await findDraft(tx, draft.id), firm, today, issuedOn: today })
+  }
   record(tx, ctx, { did: 'invoice.drafted', thing: { kind: 'invoice', id: draft.id }, clientId, audience: 'staff' })
   await notifyOfDrafts(tx, ctx, { firm, today })
   return { id: draft.id, number: '' }
