@@ -4,7 +4,9 @@ import { beforeAll, expect, test } from 'vitest'
 import { dialect } from '../db/columns'
 import { cookieValue, firmWithPeople, signedIn } from './auth/testing'
 import type { Context } from './context'
+import { issueInvoice } from './invoices/issue'
 import { issue, makeDraft } from './invoices/testing'
+import { recordPayment } from './payments/recordPayment'
 import { startSubscription } from './subscriptions/start'
 import { makePrice } from './subscriptions/testing'
 import { as, staff } from './testing'
@@ -78,4 +80,26 @@ test.runIf(dialect === 'sqlite')('a page asks the database no more than it did',
   for (const [route, id, queries] of most) {
     expect(await queriesOf(ctx, admin, route, id), route).toBeLessThanOrEqual(queries)
   }
+})
+
+// Nobody else writes meanwhile, and on PostgreSQL each statement is a way to the server and back.
+test.runIf(dialect === 'sqlite')('issuing and booking ask the database no more than they did', async () => {
+  const { ctx, client, draft } = await world()
+  const they = as(ctx, staff('admin'))
+  const firm = await ctx.firm()
+  const inside = { ...they, firm: async () => firm }
+  statements = 0
+  await issueInvoice(inside, { invoiceId: draft.id })
+  expect(statements).toBeLessThanOrEqual(7)
+  const given = { paymentId: ctx.id('pay'), clientId: client.id, amount: '1', currency: client.currency }
+  statements = 0
+  const booked = await recordPayment(inside, {
+    ...given,
+    method: 'transfer',
+    receivedOn: '2026-03-15',
+    reference: '',
+    invoiceIds: [draft.id],
+  })
+  expect(booked).toMatchObject({ booked: true, applied: [{ invoiceId: draft.id }], creditMinor: 0 })
+  expect(statements).toBeLessThanOrEqual(17)
 })
