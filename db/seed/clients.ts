@@ -45,6 +45,9 @@ function vatIdOf({ country, i }: Client): string {
 /** Business with it is taxed at the buyer's. */
 export const isReverseCharge = ({ country }: Client): boolean => country !== 'DE' && EU.includes(country)
 
+export const taxTreatmentOf = (client: Client): 'standard' | 'reverse-charge' | 'none' =>
+  client.taxBp ? 'standard' : isReverseCharge(client) ? 'reverse-charge' : 'none'
+
 /** What a file of clients has no columns for. Answers with the portal's ids, by number of the client. */
 export async function completeClients(ctx: Context, clients: Client[]): Promise<string[]> {
   const at = ctx.now()
@@ -57,6 +60,7 @@ export async function completeClients(ctx: Context, clients: Client[]): Promise<
         .set({
           legalName: [client.name, client.legalForm].filter(Boolean).join(' '),
           status: client.status,
+          taxTreatment: taxTreatmentOf(client),
           tags: tagsOf(client),
           createdAt: createdAt < at ? createdAt : at,
         })

@@ -1,6 +1,7 @@
 import { inArray } from 'drizzle-orm'
 import type { Context, Firm } from '../../server/context'
 import { recountInvoice } from '../../server/invoices/counts'
+import { treatmentOf } from '../../server/invoices/freeze'
 import type { Party } from '../../server/kernel/documents'
 import { parseExact, toLimbs } from '../../server/kernel/exact'
 import { faceValue } from '../../server/kernel/money'
@@ -9,7 +10,6 @@ import { addDays } from '../../server/kernel/time'
 import { clients as clientTable, invoiceLines, invoices, services } from '../schema'
 import { type Billing, linesOf, type Period, share } from './billing'
 import type { Calendar } from './calendar'
-import { isReverseCharge } from './clients'
 import type { Client } from './plan'
 
 const MANY = 4
@@ -55,11 +55,7 @@ export async function addDrafts(
       faceValue: faceValue({ minor: totalMinor, exponent }),
       issuedOn: calendar.today,
       dueOn: addDays(calendar.today, client.dueDays),
-      taxTreatment: taxBp
-        ? ('exclusive' as const)
-        : isReverseCharge(client)
-          ? ('reverse-charge' as const)
-          : ('none' as const),
+      taxTreatment: treatmentOf(row, firm),
       seller: firm.party,
       buyer: buyerOf(row),
       paymentDetails: firm.paymentDetails,

@@ -88,7 +88,7 @@ export default function IssueInvoice() {
           <Stop id="taxTreatment" says={problems.taxTreatment}>
             <Form method="post" action={paths.invoiceIssue(id)}>
               <button type="submit" name="intent" value="update-tax" className="button button-primary">
-                Update the draft to the new tax treatment
+                Update the draft
               </button>
             </Form>
           </Stop>

@@ -57,7 +57,7 @@ export function PayGroup({ group, parts, online, only, chosen, typed, fields }: 
           const all = open.length === 1 ? mostChargeable(invoice.owedMinor, currency) : invoice.owedMinor
           const whole = decimalOf({ minor: all, exponent })
           return (
-            <li key={invoice.id} className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 px-4 py-3">
+            <li key={invoice.id} className="flex flex-wrap justify-between gap-x-6 gap-y-3 px-4 py-3">
               <div className="min-w-0">
                 <p className="font-medium">
                   <a className="link inline-flex min-h-11 items-center lg:min-h-0" href={paths.invoice(invoice.id)}>
