@@ -1,6 +1,31 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, test, type Who } from './test'
+import axeCore from 'axe-core'
+import { test as base, expect, type Who } from './test'
+
+/** One page for all tests of a worker: opening it takes as long as looking at a small page of the portal. */
+const test = base.extend<object, { kept: { page?: Page } }>({
+  kept: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from a pattern.
+    async ({}, use) => {
+      const kept: { page?: Page } = {}
+      await use(kept)
+      await kept.page?.close()
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ browser, viewport, kept }, use) => {
+    kept.page ??= await browser.newPage()
+    await kept.page.context().clearCookies()
+    await kept.page.emulateMedia({ colorScheme: null })
+    if (viewport) await kept.page.setViewportSize(viewport)
+    await use(kept.page)
+    // Leaves without leaving the portal: the browser keeps its process, and what it compiled of axe with it.
+    await kept.page.goto('/robots.txt')
+    for (const event of ['console', 'pageerror'] as const) kept.page.removeAllListeners(event)
+  },
+  context: async ({ page }, use) => use(page.context()),
+})
 
 const pages: Record<string, Who[]> = {
   '/': ['admin', 'support', 'client', 'usage', 'billing'],
@@ -60,17 +85,39 @@ const things: Record<string, Who[]> = {
   '/subscriptions': ['admin', 'support', 'client', 'usage'],
 }
 
+/** axe parses each colour for each element that it may be behind, which takes half of its time: each once is enough. */
+const rememberColours = () => {
+  const { prototype } = window.axe.commons.color.Color
+  const { parseString } = prototype
+  const known = new Map<string, Colour>()
+  prototype.parseString = function (written) {
+    const { r, g, b, alpha } = known.get(written) ?? parseString.call(this, written)
+    known.set(written, { r, g, b, alpha })
+    return Object.assign(this, { r, g, b, alpha })
+  }
+}
+type Colour = { r: number; g: number; b: number; alpha: number }
+declare global {
+  interface Window {
+    axe: { commons: { color: { Color: { prototype: { parseString: (this: Colour, written: string) => Colour } } } } }
+  }
+}
+
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /**
  * No frame of ours is another site's, so that axe needs no page of its own to put its findings together; and what is
  * well need not be listed.
  */
-const axe = (page: Page) =>
-  new AxeBuilder({ page })
+async function axe(page: Page) {
+  // Loaded once for all looks of a page.
+  const loaded = await page.evaluate(() => 'axe' in window)
+  const axeSource = loaded ? ';' : `${axeCore.source};(${rememberColours})()`
+  return new AxeBuilder({ page, axeSource })
     .options({ resultTypes: ['violations'] })
     .withTags(wcag)
     .setLegacyMode(true)
     .analyze()
+}
 const widths = [320, 390, 1280]
 
 const light = ['light', 1280] as const
