@@ -115,6 +115,22 @@ test('what nobody would write neither fails nor takes long', () => {
   expect(Date.now() - started).toBeLessThan(60_000)
 })
 
+test.each(['*_a', '**_a', '**a*b_', '> ', '- ', '1. '])(
+  '10,000 characters of "%s" are shown as they are, unparsed',
+  (part) => {
+    const source = part.repeat(Math.floor(10_000 / part.length))
+    expect(parseMarkdown(source)).toEqual([{ is: 'code', text: source }])
+  },
+)
+
+test('a long text with many marks is drawn', () => {
+  const source = '**Note**: the *old* server ~~stays~~ goes.\n\n> - [Status](https://h.test/)\n\n'.repeat(120)
+  expect(source.length).toBeGreaterThan(8_900)
+  expect(parseMarkdown(source).map(({ is }) => is)).toEqual(
+    Array.from({ length: 240 }, (_, i) => (i % 2 ? 'quote' : 'paragraph')),
+  )
+})
+
 test('whatever is written, the tree is of the words known and leads to http, https or mailto alone', () => {
   const kinds = /^(paragraph|heading|list|quote|code|rule|table|text|strong|em|del|link|break)$/
   const piece = fc.constantFrom(

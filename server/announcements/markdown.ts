@@ -10,11 +10,24 @@ type Around = { definitions: Definitions; depth: number }
 /** Deeper than anybody writes: what is inside is drawn as its text. */
 const DEEPEST = 12
 
+const parsed = new Map<string, Block[]>()
+const MOST_PARSED = 50
+
 /**
  * Markdown as a tree to draw, of JSON alone. Nothing in it is markup: HTML stays the text that it is,
- * images become links, and a link that leads elsewhere than http, https or mailto is its text.
+ * images become links, and a link that leads elsewhere than http, https or mailto is its text. Keeps the latest trees,
+ * because many people and emails ask for the same one: nobody may change what it returns.
  */
 export function parseMarkdown(source: string): Block[] {
+  const known = parsed.get(source)
+  if (known) return known
+  const tree = treeOf(source)
+  if (parsed.size >= MOST_PARSED) parsed.delete(parsed.keys().next().value as string)
+  parsed.set(source, tree)
+  return tree
+}
+
+function treeOf(source: string): Block[] {
   const root = read(source)
   if (!root) return [{ is: 'code', text: source }]
   const definitions: Definitions = new Map()
@@ -24,8 +37,20 @@ export function parseMarkdown(source: string): Block[] {
   return blocksOf(root.children, { definitions, depth: 0 })
 }
 
-/** Null for what is nested in thousands of levels, which the parser's own walk does not survive. */
+/** The parser's time grows with the square of both: marks in one block, and levels of quotes and lists. */
+const MOST_MARKS = 300
+const NESTED_LINE = /^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){13}/m
+
+const isExcessive = (source: string): boolean =>
+  NESTED_LINE.test(source) ||
+  source.split(/\n[ \t]*\n/).some((block) => (block.match(/\*+|_+|~+/g)?.length ?? 0) > MOST_MARKS)
+
+/**
+ * Null for what would hold the event loop for seconds, and for what is nested in thousands of levels, which the
+ * parser's own walk does not survive.
+ */
 function read(source: string) {
+  if (isExcessive(source)) return null
   try {
     return fromMarkdown(source, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
   } catch (error) {

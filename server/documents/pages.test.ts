@@ -18,10 +18,10 @@ const paper: Paper = {
   ...{ from: { name: 'Northwind', addressLines: [] }, branding: {}, logo: null, parts: [], notes: [] },
 }
 
-test('others have their turn while a document of many pages is drawn', async () => {
-  const columns = [{ label: 'Entry' }, { label: 'Amount', numeric: true }]
-  const rows = Array.from({ length: 1000 }, (_, i) => [`Invoice ${i}`, `${i}.00 EUR`])
-  await drawPaper(silent, paper)
+const columns = [{ label: 'Entry' }, { label: 'Amount', numeric: true }]
+
+/** Draws rows, and returns how often others had their turn meanwhile. */
+async function turnsWhileDrawing(rows: string[][]) {
   let turns = 0
   let drawing = true
   const turn = () => {
@@ -31,6 +31,20 @@ test('others have their turn while a document of many pages is drawn', async () 
   setImmediate(turn)
   const bytes = await drawPaper(silent, { ...paper, parts: [{ columns, rows, sums: [] }] })
   drawing = false
+  return { bytes, turns }
+}
+
+test('others have their turn while a few rows take long', async () => {
+  const rows = Array.from({ length: 39 }, (_, i) => ['q\u0303'.repeat(250), `${i}.00 EUR`])
+  await drawPaper(silent, paper)
+  const short = await turnsWhileDrawing([])
+  expect((await turnsWhileDrawing(rows)).turns).toBeGreaterThan(short.turns + 3)
+})
+
+test('others have their turn while a document of many pages is drawn', async () => {
+  const rows = Array.from({ length: 1000 }, (_, i) => [`Invoice ${i}`, `${i}.00 EUR`])
+  await drawPaper(silent, paper)
+  const { bytes, turns } = await turnsWhileDrawing(rows)
   expect(turns).toBeGreaterThan(20)
   const pages = await pagesOf(bytes)
   expect(flat(pages.at(-1) ?? '')).toContain('Invoice 999 999.00 EUR')

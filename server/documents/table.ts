@@ -6,8 +6,20 @@ import { type Look, PAGE, QUIET, type Sheet } from './sheet'
 const STEP = 12
 const PAD = 5
 const GAP = 12
-/** Then others have their turn: a statement may have thousands of rows. */
+/** After so many rows or milliseconds others have their turn: a document may have thousands of rows, and rows many words. */
 const ROWS = 40
+const TURN_MS = 20
+
+function createTurns(): () => Promise<void> {
+  let since = performance.now()
+  let rows = 0
+  return async () => {
+    if (++rows < ROWS && performance.now() - since < TURN_MS) return
+    await pause()
+    since = performance.now()
+    rows = 0
+  }
+}
 
 type Line = { text: string; look: Look }
 /** `at` is where a column begins, for numbers where it ends. */
@@ -39,8 +51,9 @@ async function drawTable(sheet: Sheet, part: PaperPart): Promise<void> {
   }
   head.end()
   underHeader(sheet)
-  for (const [i, row] of part.rows.entries()) {
-    if (i % ROWS === ROWS - 1) await pause()
+  const letOthers = createTurns()
+  for (const row of part.rows) {
+    await letOthers()
     drawRow(sheet, table, columns, row)
   }
   table.end()
@@ -112,8 +125,9 @@ async function placed(sheet: Sheet, { columns, rows }: PaperPart): Promise<Place
   const widest = columns.map((column) => sheet.measure(column.label, { size: 8 }))
   /** Of what is not broken: words, and above all figures. */
   const least = columns.map(() => 0)
-  for (const [nth, row] of rows.entries()) {
-    if (nth % ROWS === ROWS - 1) await pause()
+  const letOthers = createTurns()
+  for (const row of rows) {
+    await letOthers()
     for (const [i, cell] of row.entries()) {
       const { text, under } = typeof cell === 'string' ? { text: cell, under: '' } : cell
       const wide = text.length < 60 ? sheet.measure(sheet.text(text)) : all

@@ -130,7 +130,7 @@ describe('who is told', () => {
       '[a](https://b.test/) ',
       '> deep\n\n',
       '# head\n',
-      '**b** ',
+      `${'**b** '.repeat(40)}\n\n`,
       '| a | b |\n',
       '`c` ',
     ]
