@@ -22,6 +22,24 @@ describe('write', () => {
     expect(row?.name).toBe('Contoso Ltd')
   })
 
+  test('keeps nothing when its events cannot be inserted, and goes on with the next one', async () => {
+    const ctx = await testContext({ as: system })
+    const client = await makeClient(ctx)
+    const before = await ctx.db.select().from(events)
+    const rename = (name: string, id: string) =>
+      ctx.write(async (tx) => {
+        await tx.update(clients).set({ name }).where(eq(clients.id, client.id))
+        record(tx, ctx, { did: 'client.updated', thing: { kind: 'client', id: client.id }, audience: 'staff' })
+        for (const event of tx.recorded) event.id = id
+      })
+    await rename('Once', 'evt_same')
+    await expect(rename('Twice', 'evt_same')).rejects.toThrow()
+    expect(await ctx.db.select({ name: clients.name }).from(clients)).toEqual([{ name: 'Once' }])
+    await rename('Again', 'evt_other')
+    expect(await ctx.db.select({ name: clients.name }).from(clients)).toEqual([{ name: 'Again' }])
+    expect(await ctx.db.select().from(events)).toHaveLength(before.length + 2)
+  })
+
   test('two of one tick do not interleave', async () => {
     const ctx = await testContext({ as: system })
     const client = await makeClient(ctx, { phone: '0' })

@@ -204,9 +204,14 @@ export function openPgliteStore(lite: PGlite, full: unknown): Store {
   const store = postgresStore(
     db,
     (work) =>
-      db.transaction(async (inner) => (await work(inner as unknown as Postgres)).result, {
-        isolationLevel: 'serializable',
-      }),
+      db.transaction(
+        async (inner) => {
+          const { result, events } = await work(inner as unknown as Postgres)
+          await events
+          return result
+        },
+        { isolationLevel: 'serializable' },
+      ),
     nobodyElse,
   )
   return {
@@ -218,9 +223,10 @@ export function openPgliteStore(lite: PGlite, full: unknown): Store {
 
 type Postgres = NodePgDatabase<typeof schema>
 
-/** Runs work in a transaction, and tells other processes if it says so. `until` is when waiting for them ends. */
+/** Runs work and inserts its events in a transaction, and tells other processes if it says so. `until` is when waiting for them ends. */
 type Transact = <T>(work: (inner: Postgres) => Promise<Worked<T>>, until: number) => Promise<T>
-type Worked<T> = { result: T; tells: boolean }
+type Worked<T> = { result: T; tells: boolean; events: Insert | null }
+type Insert = PromiseLike<unknown> & { toSQL: () => { sql: string; params: unknown[] } }
 
 /**
  * A transaction that begins when no other process writes: they wait in the order in which they came. A lock on a
@@ -229,11 +235,11 @@ type Worked<T> = { result: T; tells: boolean }
  * with vacuum and with changes of the table, not with reading or writing rows.
  */
 const writesOn = (pool: Pool): Transact => {
-  const known = new WeakMap<PoolClient, Postgres>()
+  const known = new WeakMap<PoolClient, { inner: Postgres; query: PoolClient['query'] }>()
   return async (work, until) => {
     const client = await connect(pool)
-    const inner = known.get(client) ?? drizzlePg(named(client), { schema, casing })
-    known.set(client, inner)
+    const { inner, query } = known.get(client) ?? innerOf(client)
+    known.set(client, { inner, query })
     const waitMs = Math.max(1, Math.round(until - performance.now()))
     try {
       await client.query(
@@ -252,7 +258,12 @@ const writesOn = (pool: Pool): Transact => {
       throw error
     }
     try {
-      await client.query(worked.tells ? `select pg_notify('${CHANNEL}', ''); commit` : 'commit')
+      const { sql: text, params } = worked.events?.toSQL() ?? { sql: '', params: [] }
+      // Sent together: a commit after a statement that failed undoes everything.
+      await Promise.all([
+        text && query({ text }, params),
+        client.query(worked.tells ? `select pg_notify('${CHANNEL}', ''); commit` : 'commit'),
+      ])
     } catch (error) {
       await rollback(client)
       throw isConflict(error) || !reasonOf(error) ? error : unsure(error)
@@ -260,6 +271,11 @@ const writesOn = (pool: Pool): Transact => {
     client.release()
     return worked.result
   }
+}
+
+function innerOf(client: PoolClient) {
+  const inner = named(client)
+  return { inner: drizzlePg(inner, { schema, casing }), query: inner.query }
 }
 
 const NAMED = 500
@@ -326,8 +342,8 @@ function postgresStore(
                 const tx = Object.assign(Object.create(inner), { recorded: [], committed: [], tells: false }) as Tx
                 committed = tx.committed
                 const result = await work(tx)
-                if (tx.recorded.length) await tx.insert(schema.events).values(tx.recorded)
-                return { result, tells: tx.tells || tx.recorded.length > 0 }
+                const events = tx.recorded.length ? tx.insert(schema.events).values(tx.recorded) : null
+                return { result, tells: tx.tells || events !== null, events }
               }, until),
             )
           } catch (error) {

@@ -13,7 +13,8 @@ const EXPORTS = 4
  */
 export function openPools(connectionString: string) {
   const pages = openPool(connectionString, { max: READERS, query_timeout: READ_MS })
-  const writer = openPool(connectionString, { max: 1, query_timeout: WRITE_MS })
+  // While a write waits for the answer to a statement, all others wait: what does not depend on it is sent with it.
+  const writer = openPool(connectionString, { max: 1, query_timeout: WRITE_MS, pipeline: true })
   const exports = openPool(connectionString, { max: EXPORTS, query_timeout: WRITE_MS })
   const all = [pages, writer, exports]
   return { pages, writer, exports, close: () => Promise.all(all.map((pool) => pool.end())).then(() => undefined) }

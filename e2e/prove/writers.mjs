@@ -14,8 +14,8 @@ const SERVERS = 3
 /** Slowest answer but one in twenty, and but one in a hundred for messages. */
 const P95_MS = 3_000
 const MESSAGE_P99_MS = 1_000
-/** Paid before, their messages held back until others write. */
-const PAID_BEFORE = 70
+/** Paid before, their messages held back until others write: until servers have done so much they are slower. */
+const PAID_BEFORE = 300
 const MESSAGE_EVERY_MS = 100
 const PRICE = '12.00'
 const ID_LETTERS = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -93,7 +93,7 @@ async function prepare(place, servers, { writers }) {
   for (let i = 0; i < writers; i++) {
     world.drafts.push(await draft(i % 2 ? ours.id : others[(i / 2) % others.length].id, i))
   }
-  // Servers that have just started are slower, and the messages are those of payments.
+  // The messages are those of payments.
   for (let i = 0; i < PAID_BEFORE; i++) {
     const server = servers[i % SERVERS]
     const one = await draft(ours.id, i)

@@ -61,12 +61,12 @@ export async function bookPayment(
   if (!Number.isSafeInteger(payment.amountMinor) || payment.amountMinor <= 0) {
     throw new Error(`A payment of ${payment.amountMinor} cannot be booked.`)
   }
-  const known = await knownPayment(tx, payment)
+  const [known, payable] = await Promise.all([knownPayment(tx, payment), payableInvoices(tx, payment, wanted)])
   const open: Payment['state'][] = decided ? ['pending', 'failed', 'flagged'] : ['pending', 'failed']
   if (known && !open.includes(known.state)) {
     return { paymentId: known.id, booked: false, applied: [], creditMinor: 0 }
   }
-  const parts = partsOf(payment, wanted, await payableInvoices(tx, payment, wanted))
+  const parts = partsOf(payment, wanted, payable)
   const unappliedMinor = payment.amountMinor - totalOf(parts)
   const row = await putPayment(tx, ctx, { ...payment, unappliedMinor }, known)
   await addReceived(tx, { ...row, day: row.receivedOn, count: 1 })

@@ -25,12 +25,20 @@ export async function recordPayment(ctx: Context, input: RecordPaymentInput): Pr
   const madeById = ctx.viewer.kind === 'person' ? ctx.viewer.id : null
 
   return ctx.write(async (tx) => {
-    const [again] = await tx.select().from(payments).where(eq(payments.id, asked.paymentId))
+    const [[again], [client], found] = await Promise.all([
+      tx.select().from(payments).where(eq(payments.id, asked.paymentId)),
+      tx
+        .select()
+        .from(clients)
+        .where(and(eq(clients.id, asked.clientId), published(clients.importId))),
+      wantedInvoices(tx, asked),
+    ])
     if (again) return { paymentId: again.id, booked: false, applied: [], creditMinor: again.unappliedMinor }
     const { clientId, currency, method, receivedOn, reference } = asked
-    const exponent = await requireCurrency(tx, clientId, currency)
+    if (!client) throw new Refusal('not-found')
+    const exponent = await requireCurrency(tx, client, currency)
     const amountMinor = enteredAmount(asked.amount, { field: 'amount', currency, exponent })
-    const wanted = await wantedOf(tx, asked)
+    const wanted = wantedOf(found, asked)
     const id = asked.paymentId
     const payment = { id, clientId, method, currency, exponent, amountMinor, receivedOn, reference, madeById }
     return bookPayment(tx, ctx, { ...desk, payment, wanted })
@@ -38,19 +46,14 @@ export async function recordPayment(ctx: Context, input: RecordPaymentInput): Pr
 }
 
 /** The client's, or that of an invoice of theirs; its exponent. */
-async function requireCurrency(tx: Tx, clientId: string, currency: string): Promise<number> {
-  const [client] = await tx
-    .select()
-    .from(clients)
-    .where(and(eq(clients.id, clientId), published(clients.importId)))
-  if (!client) throw new Refusal('not-found')
+async function requireCurrency(tx: Tx, client: typeof clients.$inferSelect, currency: string): Promise<number> {
   if (client.currency === currency) return client.exponent
   const [invoice] = await tx
     .select({ exponent: invoices.exponent })
     .from(invoices)
     .where(
       and(
-        eq(invoices.clientId, clientId),
+        eq(invoices.clientId, client.id),
         eq(invoices.currency, currency),
         ne(invoices.status, 'draft'),
         published(invoices.importId),
@@ -61,15 +64,18 @@ async function requireCurrency(tx: Tx, clientId: string, currency: string): Prom
   return invoice.exponent
 }
 
-async function wantedOf(
-  tx: Tx,
-  { clientId, currency, invoiceIds }: { clientId: string; currency: string; invoiceIds: string[] },
-) {
+type Invoice = typeof invoices.$inferSelect
+type Wanted = { clientId: string; currency: string; invoiceIds: string[] }
+
+async function wantedInvoices(tx: Tx, { clientId, invoiceIds }: Wanted): Promise<Invoice[]> {
   if (!invoiceIds.length) return []
-  const found = await tx
+  return tx
     .select()
     .from(invoices)
     .where(and(inArray(invoices.id, invoiceIds), eq(invoices.clientId, clientId), published(invoices.importId)))
+}
+
+function wantedOf(found: Invoice[], { currency, invoiceIds }: Wanted) {
   return invoiceIds.map((invoiceId) => {
     const invoice = found.find(({ id }) => id === invoiceId)
     if (!invoice || invoice.status === 'draft') throw new Refusal('not-found')
