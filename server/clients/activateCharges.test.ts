@@ -1,5 +1,7 @@
+import type { ActionFunctionArgs } from '@remix-run/node'
 import { asc, eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import { action } from '../../app/routes/_portal.clients.$id_.edit/route'
 import { cards, charges, checkouts, clients } from '../../db/schema'
 import type { OutboxContext } from '../outbox/context'
 import { handlers } from '../outbox/handlers'
@@ -95,6 +97,22 @@ describe('a client whose saved card would be charged', () => {
     await mornings(1)
     expect(await status()).toBe('active')
     expect(stripe.payments()).toMatchObject([{ amount: 12_000 }])
+  })
+
+  test('is led to the preview by its edit page', async () => {
+    const { admin, clientId, mine, become, status } = await payer()
+    const makeActive = async () => {
+      const body = new URLSearchParams({ intent: 'activate' })
+      const request = new Request(`${admin.appUrl}/clients/${clientId}/edit`, { method: 'POST', body })
+      const context = { ...admin, nonce: '' } as ActionFunctionArgs['context']
+      return (await action({ context, params: { id: clientId }, request })).headers.get('location')
+    }
+    await become('inactive')
+    expect(await makeActive()).toBe(`/clients/${clientId}/activate`)
+    expect(await status()).toBe('inactive')
+    await setAutopay(mine, { cardId: null })
+    expect(await makeActive()).toBe(`/clients/${clientId}`)
+    expect(await status()).toBe('active')
   })
 
   test('is previewed with what is due by the next morning', async () => {
