@@ -22,8 +22,8 @@ export function openPools(connectionString: string) {
 
 export function openPool(connectionString: string, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: CONNECT_MS, keepAlive: true, ...options })
-  // A connection that breaks is replaced, and the query that needed it fails. The event has no other use, and unheard
-  // it would end the process: the pool hears of idle connections only.
+  // A connection that breaks is replaced, and the query that needed it fails. The event has no other use, and without
+  // a listener it would end the process: the pool hears of idle connections only.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool

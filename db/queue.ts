@@ -5,7 +5,7 @@ const WAIT_MS = 30_000
 
 /**
  * Urgent tasks are those of senders that expect an answer within seconds; they take turns with the usual ones. Nobody
- * waits for later ones: they run when no others wait, so that answers do not compete with what follows from them.
+ * waits for later ones: they run when no others wait, so that background work does not delay requests.
  */
 export type Lane = 'urgent' | 'usual' | 'later'
 

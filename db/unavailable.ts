@@ -46,7 +46,7 @@ export const codeOf = (error: unknown): string =>
 export const isConflict = (error: unknown): boolean =>
   CONFLICTS.includes(codeOf(error instanceof DrizzleQueryError ? error.cause : error))
 
-/** Says not that nothing was changed: some verbs write more than once. */
+/** Does not say that nothing was changed, because some verbs write more than once. */
 export const busy = (cause?: unknown): Refusal =>
   new DatabaseRefusal('The portal is busy. Try again in a moment.', cause)
 

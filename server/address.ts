@@ -26,7 +26,7 @@ export function statusOfAddress(url: string): 400 | 404 | null {
   const [path = '', ...query] = url.split('?')
   if (isLonger(path) || countOf('&', query.join('?')) >= MOST_PARAMETERS) return 404
   try {
-    // "/x/../__manifest" is the same address as "/__manifest". What stands for itself, as "*", has no path.
+    // "/x/../__manifest" is the same address as "/__manifest". "*" has no path.
     const read = new URL(url.startsWith('/') ? `http://portal.invalid${url}` : url, 'http://portal.invalid')
     if (UNKNOWN.test(decodeURIComponent(read.pathname))) return 404
     return url.includes(DISCOVERY) && asksTooMuch(read) ? 404 : null

@@ -68,7 +68,7 @@ export function createApp(app: App): RequestListener {
   let known: Known | undefined
   let warned = app.trustProxy
 
-  /** Without a database nobody is looked up: pages, files and procedures say so, each in its own form. */
+  /** While the database is away no viewer is loaded, and each kind of route answers 503 in its own format. */
   async function contextFor(
     from: Context['from'],
     credentials: Credentials,

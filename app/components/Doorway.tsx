@@ -21,11 +21,11 @@ function OpenAt() {
   const address = useOpenAt()
   return address ? (
     <p className="mb-5 wrap-anywhere">
-      Use this portal at{' '}
+      Open{' '}
       <a className="link" href={address}>
         {address}
-      </a>
-      : signing in does not work over http.
+      </a>{' '}
+      to sign in. Sign-in does not work over http.
     </p>
   ) : null
 }

@@ -5,7 +5,7 @@ const titles: Record<number, string> = {
   403: 'Not part of your account',
   404: 'Nothing here',
   409: 'This cannot be done now',
-  410: 'This link does not work any more',
+  410: 'This link no longer works',
   422: 'This cannot be done',
   429: 'Too many tries',
   503: 'Not available right now',

@@ -62,7 +62,7 @@ test('the first start is finished by its printed link, once', async ({ page, pho
     expect(again?.status()).toBe(410)
     for (const bad of ['', '?token=', '?token=a&token=b', `?token=${'x'.repeat(5000)}`]) {
       expect((await page.goto(`${portal.url}/setup${bad}`))?.status()).toBe(410)
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link does not work any more')
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link no longer works')
     }
   } finally {
     await portal.stop()
@@ -119,7 +119,7 @@ test('an owner is invited, joins, and invites a colleague who may do less', asyn
 
   const used = await page.goto(link)
   expect(used?.status()).toBe(410)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link does not work any more')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link no longer works')
 
   await page.goto('/settings/team')
   await page.getByLabel('Name', { exact: true }).fill('Carl Colleague')

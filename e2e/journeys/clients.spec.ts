@@ -144,8 +144,8 @@ test('an administrator archives a client that owes, and chooses later from which
     await expect(main).toContainText('Subscriptions have not been invoiced since 1 Apr 2026.')
     await expect(button(page, 'Make active')).toHaveCount(0)
     const choice = (label: string) => main.locator('label').filter({ hasText: label })
-    await expect(choice('From today')).toContainText('Invoices 17.00 EUR now. Leaves out 45.00 EUR.')
-    await expect(choice('From the next period')).toContainText('Invoices nothing now. Leaves out 62.00 EUR.')
+    await expect(choice('From today')).toContainText('Invoices 17.00 EUR now. 45.00 EUR will not be invoiced.')
+    await expect(choice('From the next period')).toContainText('Invoices nothing now. 62.00 EUR will not be invoiced.')
     await expect(choice('Catch up')).toContainText('Invoices 62.00 EUR now.')
 
     await page.getByLabel('From another day').check()

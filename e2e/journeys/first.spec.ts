@@ -35,7 +35,7 @@ test('a stranger is asked to sign in, told what is wrong, and brought where they
   await page.getByLabel('Email address').fill('client@demo.test')
   await page.getByLabel('Password').fill('not my password')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page.getByRole('alert')).toContainText('do not belong together')
+  await expect(page.getByRole('alert')).toContainText('Wrong email address or password.')
   await expect(page).toHaveTitle(/^Error: /)
   await expect(page.getByLabel('Email address')).toHaveValue('client@demo.test')
   await page.getByLabel('Password').fill(PASSWORD)

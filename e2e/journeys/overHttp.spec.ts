@@ -19,7 +19,7 @@ test('an https portal that is opened over http says where it is, in its own styl
   const portal = await startPortal(dataDir, 'start', { APP_URL: 'https://portal.example', PORT: port })
   try {
     await page.goto(`http://portal.example:${port}/sign-in`)
-    await expect(page.getByText('signing in does not work over http')).toBeVisible()
+    await expect(page.getByText('Sign-in does not work over http')).toBeVisible()
     await expect(page.getByRole('link', { name: 'https://portal.example' })).toHaveAttribute('href', /^https:/)
     const button = page.getByRole('button', { name: 'Sign in', exact: true })
     expect(await button.evaluate((one) => getComputedStyle(one).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)')

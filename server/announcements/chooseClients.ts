@@ -1,7 +1,8 @@
-import { and, eq, inArray, ne } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../../db/client'
 import { announcementClients, clients } from '../../db/schema'
 import { published } from '../../db/sql'
+import { statusesFor } from '../clients/rules'
 import { Refusal } from '../kernel/refusal'
 import type { AnnouncementContent } from './input'
 
@@ -17,7 +18,7 @@ export async function chooseClients(tx: Tx, announcementId: string, content: Ann
   const known = await tx
     .select({ clientId: clients.id })
     .from(clients)
-    .where(and(inArray(clients.id, ids), ne(clients.status, 'archived'), published(clients.importId)))
+    .where(and(inArray(clients.id, ids), inArray(clients.status, statusesFor('notify')), published(clients.importId)))
   if (known.length !== ids.length) {
     throw new Refusal('invalid', undefined, { fields: { tags: ['One of the picked clients is not there any more'] } })
   }

@@ -24,7 +24,7 @@ export async function editAnnouncement(ctx: Context, input: EditAnnouncementInpu
       throw new Refusal('invalid', 'It was published meanwhile and stays as it is. End it and write another one.')
     }
     if (before.updatedAt.getTime() !== updatedAt.getTime()) {
-      throw new Refusal('invalid', 'Somebody changed it while you were writing. Open it again before you save.')
+      throw new Refusal('invalid', 'Someone changed it while you were writing. Open it again before you save.')
     }
     await tx
       .update(announcements)

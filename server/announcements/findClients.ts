@@ -1,8 +1,9 @@
-import { and, asc, ne } from 'drizzle-orm'
+import { and, asc, inArray } from 'drizzle-orm'
 import { clients } from '../../db/schema'
 import { published } from '../../db/sql'
 import { containsWords } from '../../db/words'
 import { requireScope } from '../auth/policy'
+import { statusesFor } from '../clients/rules'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { type FindClientsInput, findClientsInput } from './input'
@@ -17,7 +18,13 @@ export async function findClients(ctx: Context, input: FindClientsInput): Promis
   return ctx.db
     .select({ id: clients.id, name: clients.name })
     .from(clients)
-    .where(and(containsWords(clients.searchText, q), ne(clients.status, 'archived'), published(clients.importId)))
+    .where(
+      and(
+        containsWords(clients.searchText, q),
+        inArray(clients.status, statusesFor('notify')),
+        published(clients.importId),
+      ),
+    )
     .orderBy(asc(clients.nameKey), asc(clients.id))
     .limit(MOST)
 }

@@ -1,8 +1,9 @@
-import { and, eq, ne, or } from 'drizzle-orm'
+import { and, eq, inArray, or } from 'drizzle-orm'
 import { z } from 'zod'
 import { clients, memberships, people } from '../../db/schema'
 import { published } from '../../db/sql'
 import { record } from '../activity/record'
+import { statusesFor } from '../clients/rules'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
@@ -57,7 +58,7 @@ export async function addPerson(ctx: Context, input: AddPersonInput) {
         .where(
           and(
             or(eq(clients.name, client), eq(clients.id, client), eq(clients.externalId, client)),
-            ne(clients.status, 'archived'),
+            inArray(clients.status, statusesFor('invite')),
             published(clients.importId),
           ),
         )

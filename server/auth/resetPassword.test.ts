@@ -9,7 +9,7 @@ import { countingHashes, firmWithPeople, PASSWORD, signedIn, withTotp } from './
 
 const NEW = 'enough words for everybody'
 const BEN = 'ben@client.test'
-const GONE = { code: 'gone', message: 'This link does not work any more.' }
+const GONE = { code: 'gone', message: 'This link no longer works.' }
 
 async function asked() {
   const { ctx } = await firmWithPeople()

@@ -28,7 +28,7 @@ const doors: Record<Purpose, Door[]> = {
   address: [(ctx, token) => readAddress(ctx, { token }), (ctx, token) => confirmAddress(ctx, { token })],
 }
 const purposes = Object.keys(doors) as Purpose[]
-const GONE = { code: 'gone', message: 'This link does not work any more.' }
+const GONE = { code: 'gone', message: 'This link no longer works.' }
 
 /** Whoever asks this database anything fails. */
 const untouched = (ctx: Context): Context => {

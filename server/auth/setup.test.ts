@@ -12,7 +12,7 @@ import { signIn } from './signIn'
 import { cookieValue } from './testing'
 
 const PASSWORD = 'enough words for everybody'
-const GONE = { code: 'gone', message: 'This link does not work any more.' }
+const GONE = { code: 'gone', message: 'This link no longer works.' }
 const typed = { firm: 'Contoso Hosting', name: 'Ada', email: ' ADA@firm.test', password: PASSWORD }
 
 async function started() {

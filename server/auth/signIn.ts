@@ -59,7 +59,7 @@ export async function signIn(ctx: Context, input: SignInInput): Promise<Started 
         data: { email },
       }),
     )
-    throw new Refusal('invalid', 'That email address and password do not belong together.', {
+    throw new Refusal('invalid', 'Wrong email address or password.', {
       fields: { email: ['Check the address and the password'] },
     })
   }

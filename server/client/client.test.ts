@@ -124,7 +124,7 @@ describe('the client', () => {
     expect(row).toMatchObject({ generation: 1 })
   })
 
-  test('says when address and password do not belong together, and tries again when called again', async () => {
+  test('says when the address or password is wrong, and tries again when called again', async () => {
     const { asked, client } = await portal()
     const origins = client({ password: 'wrong password' })
     for (let i = 0; i < 2; i++) {

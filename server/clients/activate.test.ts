@@ -15,7 +15,7 @@ import { makeUsage } from '../usage/testing'
 import { activateClient } from './activate'
 import type { ActivateClientInput } from './detailsInput'
 import { getActivation } from './getActivation'
-import { missedBilling } from './missedBilling'
+import { needsPreview } from './needsPreview'
 import { setClientStatus } from './setStatus'
 
 /** Ten seats at 9.50 a month since January, invoiced until the end of February; the client rests from 10 March on. */
@@ -129,7 +129,7 @@ describe('a client that is active again', () => {
 
   test('misses nothing on the day on which it stopped', async () => {
     const { ctx, client, id } = await rested({ timing: 'arrears' })
-    expect(await missedBilling(ctx, { clientId: client.id })).toBe(false)
+    expect(await needsPreview(ctx, { clientId: client.id })).toBe(false)
     await setClientStatus(ctx, { clientId: client.id, status: 'archived' })
     await setClientStatus(ctx, { clientId: client.id, status: 'active' })
     expect(await stored(ctx, id)).toMatchObject({ periodOn: '2026-03-01', billFromOn: null })
@@ -150,7 +150,7 @@ describe('a client that is active again', () => {
     const { ctx, moveTo, client } = await rested()
     moveTo('2026-06-20')
     const clientId = client.id
-    expect(await missedBilling(ctx, { clientId })).toBe(true)
+    expect(await needsPreview(ctx, { clientId })).toBe(true)
     await expect(setClientStatus(ctx, { clientId, status: 'active' })).rejects.toMatchObject({ code: 'conflict' })
     const { seen } = await preview(ctx, clientId, { from: 'today' })
     for (const wrong of [
@@ -206,7 +206,7 @@ describe('a client that is active again', () => {
   test('whose days are all invoiced is asked nothing, and goes on as it was', async () => {
     const { ctx, moveTo, client, id } = await rested()
     moveTo('2026-03-20')
-    expect(await missedBilling(ctx, { clientId: client.id })).toBe(false)
+    expect(await needsPreview(ctx, { clientId: client.id })).toBe(false)
     const page = await getActivation(ctx, { clientId: client.id })
     expect(page).toMatchObject({ since: null, choices: [], chosen: { bills: [], skipped: [] } })
     await setClientStatus(ctx, { clientId: client.id, status: 'active' })
@@ -240,7 +240,7 @@ describe('a client that is active again', () => {
       const they = as(ctx, viewer)
       const refused = { code: 'forbidden' }
       await expect(getActivation(they, { clientId: client.id })).rejects.toMatchObject(refused)
-      await expect(missedBilling(they, { clientId: client.id })).rejects.toMatchObject(refused)
+      await expect(needsPreview(they, { clientId: client.id })).rejects.toMatchObject(refused)
       const wanted = { clientId: client.id, from: 'today' as const, seen: 'x' }
       await expect(activateClient(they, wanted)).rejects.toMatchObject(refused)
     }

@@ -8,17 +8,19 @@ import { treatmentOf } from '../invoices/freeze'
 import { firmProblem } from '../invoices/rules'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
+import { resumedCharges } from '../payments/charges/resumed'
 import { today } from '../settings/firm'
 import { invoiceClient } from '../subscriptions/invoiceClient'
 import { planRestart, restartSubscriptions } from '../subscriptions/restart'
 import { recountClient } from './counts'
 import { type ActivateClientInput, activateClientInput } from './detailsInput'
 import { restartFrom } from './restartFrom'
+import { seenOf } from './seenOf'
 
 /**
- * Makes a client active, starts to invoice its subscriptions again from the chosen day, and issues at once what the
- * preview said. Refusal 'invalid' where that would be something else by now, and at `firm` where the firm has no legal
- * name or address for an invoice. One that is active stays as it is.
+ * Makes a client active, starts to invoice its subscriptions again from the chosen day, and issues the invoices of the
+ * preview. Throws 'invalid' if its invoices or charges have changed since, and at `firm` if the firm has no legal name
+ * or address for an invoice. One that is active stays as it is.
  */
 export async function activateClient(
   ctx: Context,
@@ -41,8 +43,9 @@ export async function activateClient(
     if (status === 'active') return { name, numbers: [] }
     const terms = { clientId, stoppedOn, firm, today: day, treatment: treatmentOf(client, firm) }
     const plan = await planRestart(tx, restart, terms)
-    if (plan.seen !== seen) {
-      throw new Refusal('invalid', 'What will be invoiced changed while you looked at it. Check it again.')
+    const automatic = await resumedCharges(tx, ctx, { clientId, firm })
+    if (seenOf(plan, automatic) !== seen) {
+      throw new Refusal('invalid', 'The invoices or charges changed since you saw this page. Check them again.')
     }
     const problem = plan.bills.length ? firmProblem(firm.party) : null
     if (problem) throw new Refusal('invalid', 'The client was not made active.', { fields: { firm: [problem] } })

@@ -23,6 +23,8 @@ import { makeMember, makePerson, sessionsOf } from '../people/testing'
 import { startSubscription } from '../subscriptions/start'
 import { makePrice } from '../subscriptions/testing'
 import { as, makeClient, member, staff, system } from '../testing'
+import { activateClient } from './activate'
+import { getActivation } from './getActivation'
 import { getArchiving } from './getArchiving'
 import { setClientStatus } from './setStatus'
 
@@ -48,11 +50,15 @@ async function payer(card = GOOD) {
   await setAutopay(mine, { cardId: kept?.id ?? '' })
   const invoice = await makeIssued(ctx, client.id, 12_000, 0)
   const become = (status: 'active' | 'inactive' | 'archived') => setClientStatus(admin, { clientId: client.id, status })
+  const activate = async () => {
+    const { chosen } = await getActivation(admin, { clientId: client.id })
+    await activateClient(admin, { clientId: client.id, from: 'missed', seen: chosen?.seen ?? '' })
+  }
   const pass = async (ms: number) => {
     clock.now = new Date(clock.now.getTime() + ms)
     await runDue(ctx, handlers)
   }
-  return { ctx, stripe, clock, client, viewer, mine, admin, invoice, visit, become, pass }
+  return { ctx, stripe, clock, client, viewer, mine, admin, invoice, visit, become, activate, pass }
 }
 
 const triesOf = (ctx: Context) => ctx.db.select().from(charges).orderBy(asc(charges.attempt))
@@ -63,7 +69,7 @@ describe('the saved card', () => {
   test.each(['inactive', 'archived'] as const)(
     'of a client that is %s is not charged, and again once it is active',
     async (status) => {
-      const { ctx, stripe, client, mine, invoice, become, pass } = await payer()
+      const { ctx, stripe, client, mine, invoice, become, activate, pass } = await payer()
       await unscopedChargeDue(ctx)
       await become(status)
       expect(await triesOf(ctx)).toMatchObject([
@@ -77,7 +83,7 @@ describe('the saved card', () => {
       await unscopedChargeDue(ctx)
       await pass(DAY_MS)
       expect(stripe.payments()).toEqual([])
-      await become('active')
+      await activate()
       await unscopedChargeDue(ctx)
       await pass(MINUTE_MS)
       expect(stripe.payments()).toHaveLength(1)
@@ -107,7 +113,7 @@ describe('the saved card', () => {
     stripe.setWeather('fine')
     for (let i = 0; i < 30; i++) await pass(MINUTE_MS)
     await stripe.sendWaiting()
-    expect(await triesOf(ctx)).toMatchObject([{ state: 'failed' }])
+    expect(await triesOf(ctx)).toMatchObject([{ state: 'failed' }, { state: 'dropped' }])
     expect(await lastEvent(ctx, 'payment.failed')).toMatchObject({ again: null })
   })
 

@@ -1,25 +1,23 @@
-import { and, eq, gt, lte, sql } from 'drizzle-orm'
-import { cards, clients, invoices } from '../../db/schema'
-import { numberSum, published } from '../../db/sql'
+import { and, eq } from 'drizzle-orm'
+import { clients } from '../../db/schema'
+import { published } from '../../db/sql'
 import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { treatmentOf } from '../invoices/freeze'
 import { firmProblem } from '../invoices/rules'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
-import { cardName } from '../payments/rules'
+import { resumedCharges } from '../payments/charges/resumed'
 import { today } from '../settings/firm'
 import { missedDays, planRestart, type RestartPlan } from '../subscriptions/restart'
 import type { Restart } from '../subscriptions/rules'
 import { type PreviewActivationInput, previewActivationInput } from './detailsInput'
 import { restartFrom } from './restartFrom'
+import { seenOf } from './seenOf'
 
 const offered = ['today', 'next', 'missed'] as const
 
-/**
- * What comes of making a client active: what each way to start billing again invoices at once, and the chosen one in
- * full. Without missed days there is nothing to choose. Nothing is changed.
- */
+/** Previews activation: the invoices of each choice, and the chosen one in full. */
 export async function getActivation(ctx: Context, input: PreviewActivationInput) {
   requireScope(ctx.viewer, 'clients.manage')
   requireScope(ctx.viewer, 'invoices.manage')
@@ -37,17 +35,20 @@ export async function getActivation(ctx: Context, input: PreviewActivationInput)
   const choices =
     since === null ? [] : await Promise.all(offered.map(async (from) => choiceOf(from, await planOf({ from }))))
   const { id, name, status } = client
-  const chosen = await chosenOf(since === null ? { from: 'missed' } : { from, day: asked }, day, planOf)
+  const { chosen, problem } = await chosenOf(since === null ? { from: 'missed' } : { from, day: asked }, day, planOf)
+  const automatic = await resumedCharges(ctx.db, ctx, { clientId, firm })
   return {
     client: { id, name, status },
     today: day,
     /** The first day that was not invoiced because the client was not active; null where none was missed. */
     since,
     choices,
-    automatic: await automaticOf(ctx, client, day),
-    ...chosen,
+    /** What is charged to the saved card at the next morning; null if automatic payment does not start again. */
+    automatic,
+    chosen: chosen && { ...chosen, seen: seenOf(chosen, automatic) },
+    problem,
     /** Why what was chosen cannot be invoiced yet; null if it can, or if it invoices nothing. */
-    firmProblem: chosen.chosen?.bills.length ? firmProblem(firm.party) : null,
+    firmProblem: chosen?.bills.length ? firmProblem(firm.party) : null,
   }
 }
 
@@ -72,27 +73,4 @@ async function chosenOf(
     if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
     return { chosen: null, problem: error.fields.day?.[0] ?? error.message }
   }
-}
-
-/** The card that is charged again, and what is due by today; null without automatic payment. */
-async function automaticOf(ctx: Context, client: typeof clients.$inferSelect, day: string) {
-  if (!client.autopayCardId || ctx.payments.mode === 'none') return null
-  const [card] = await ctx.db.select().from(cards).where(eq(cards.id, client.autopayCardId))
-  if (!card || card.removedAt) return null
-  const owed = sql`${invoices.totalMinor} - ${invoices.paidMinor} - ${invoices.creditedMinor}`
-  const due = await ctx.db
-    .select({ currency: invoices.currency, exponent: invoices.exponent, minor: numberSum(owed) })
-    .from(invoices)
-    .where(
-      and(
-        eq(invoices.clientId, client.id),
-        eq(invoices.status, 'open'),
-        lte(invoices.dueOn, day),
-        gt(owed, 0),
-        published(invoices.importId),
-      ),
-    )
-    .groupBy(invoices.currency, invoices.exponent)
-    .orderBy(invoices.currency)
-  return { card: cardName(card), due }
 }

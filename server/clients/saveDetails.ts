@@ -49,7 +49,7 @@ export async function saveDetails(tx: Tx, ctx: Context, { clientId, updatedAt, s
 function changedMeanwhile(stored: Stored, changed: (keyof Details)[]): Refusal {
   const shown = (value: unknown) =>
     (Array.isArray(value) ? value.join(', ') : shownEmail(String(value ?? ''))) || 'nothing'
-  return new Refusal('invalid', 'Somebody changed this while you were editing. Save again to keep what you entered.', {
+  return new Refusal('invalid', 'Someone changed this while you were editing. Save again to keep what you entered.', {
     fields: Object.fromEntries(changed.map((name) => [name, [`Stored now: ${shown(stored[name])}`]])),
   })
 }

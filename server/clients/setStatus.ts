@@ -6,23 +6,24 @@ import { requireScope } from '../auth/policy'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
-import { today } from '../settings/firm'
-import { missedDays } from '../subscriptions/restart'
+import { dayIn } from '../kernel/time'
 import { recountClient } from './counts'
 import { type SetClientStatusInput, setClientStatusInput } from './detailsInput'
+import { whyPreview } from './needsPreview'
 import { stopAutomatic } from './stopAutomatic'
 
 const did = { active: 'client.activated', inactive: 'client.made-inactive', archived: 'client.archived' } as const
 
 /**
  * To any status from any other; setting the one it has changes nothing. What the new status stops is stopped in the
- * same write. Refusal 'conflict' for one that becomes active and has days that were not invoiced: see `activateClient`.
+ * same write. Throws 'conflict' if activation would invoice missed days or charge a saved card: see `activateClient`.
  */
 export async function setClientStatus(ctx: Context, input: SetClientStatusInput): Promise<{ name: string }> {
   requireScope(ctx.viewer, 'clients.manage')
   const { clientId, status } = parse(setClientStatusInput, input)
   const at = ctx.now()
-  const day = await today(ctx)
+  const firm = await ctx.firm()
+  const day = dayIn(at, firm.timeZone)
 
   return ctx.write(async (tx) => {
     const [before] = await tx
@@ -32,9 +33,8 @@ export async function setClientStatus(ctx: Context, input: SetClientStatusInput)
     if (!before) throw new Refusal('not-found')
     if (before.status === status) return { name: before.name }
     const { stoppedOn } = before
-    if (status === 'active' && (await missedDays(tx, { clientId, stoppedOn, today: day })) !== null) {
-      throw new Refusal('conflict', 'Choose first from which day its subscriptions are invoiced again.')
-    }
+    const check = status === 'active' ? await whyPreview(tx, ctx, { clientId, stoppedOn, firm }) : null
+    if (check) throw new Refusal('conflict', check)
     const stops = status === 'active' ? null : before.status === 'active' ? day : stoppedOn
     await tx.update(clients).set({ status, stoppedOn: stops, updatedAt: at }).where(eq(clients.id, clientId))
     await recountClient(tx, before.status, status)

@@ -107,7 +107,7 @@ describe('drafts', () => {
       ['Three', 2],
     ])
     expect(after.map((line) => line.id)).not.toContain(one?.id)
-    await expect(editDraft(ctx, input)).rejects.toMatchObject({ code: 'invalid', message: /Somebody changed/ })
+    await expect(editDraft(ctx, input)).rejects.toMatchObject({ code: 'invalid', message: /Someone changed/ })
     expect(await issueInvoice(ctx, { invoiceId: id })).toEqual({ number: 'INV-2026-0001' })
     expect(await issueInvoice(ctx, { invoiceId: id })).toEqual({ number: 'INV-2026-0001' })
     await expect(editDraft(ctx, input)).rejects.toMatchObject({ code: 'conflict' })

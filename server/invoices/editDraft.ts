@@ -19,7 +19,7 @@ export async function editDraft(ctx: Context, input: EditDraftInput): Promise<vo
     if (before.updatedAt.getTime() !== updatedAt.getTime()) {
       throw new Refusal(
         'invalid',
-        'Somebody changed this draft while you were writing. Open it again to see what it says now: what you typed is not saved.',
+        'Someone changed this draft while you were writing. Open it again to see what it says now: what you typed is not saved.',
       )
     }
     const { note, purchaseOrder } = content

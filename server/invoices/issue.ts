@@ -19,7 +19,7 @@ export async function issueInvoice(ctx: Context, input: IssueInput): Promise<{ n
     const { draft } = found
     if (draft.status !== 'draft' && draft.number) return { number: draft.number }
     if (updatedAt && draft.updatedAt.getTime() !== updatedAt.getTime()) {
-      throw new Refusal('invalid', 'Somebody changed this draft meanwhile. Look at what it comes to now, and repeat.')
+      throw new Refusal('invalid', 'Someone changed this draft meanwhile. Look at what it comes to now, and repeat.')
     }
     const { number } = await issueDraft(tx, ctx, { found, firm, today: day, issuedOn: issuedOn ?? day })
     return { number }

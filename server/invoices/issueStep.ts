@@ -46,7 +46,7 @@ export async function issueDraft(
   const invoiceId = draft.id
   if (draft.status !== 'draft') throw new Refusal('conflict', 'This invoice was issued already.')
   if (!lines) throw refused('Add a line before it is issued')
-  if (draft.totalMinor < 0) throw refused('The total is below zero. Write a credit note for what is to be given back')
+  if (draft.totalMinor < 0) throw refused('The total is below zero. Create a credit note instead')
 
   const [firmSays, taxSays] = [firmProblem(firm.party), treatmentProblem(draft.taxTreatment, treatmentOf(client, firm))]
   if (firmSays || taxSays) {

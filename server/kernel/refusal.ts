@@ -52,9 +52,9 @@ const defaultMessage: Record<RefusalCode, string> = {
   'signed-out': 'Sign in to see this.',
   forbidden: 'Your account does not include this.',
   'not-found': 'There is nothing at this address.',
-  conflict: 'Somebody changed this a moment ago. Look at it again and repeat.',
+  conflict: 'Someone changed this a moment ago. Look at it again and repeat.',
   invalid: 'Some of what was entered cannot be used.',
-  gone: 'This link does not work any more.',
+  gone: 'This link no longer works.',
   'too-many': 'Too many tries. Wait a moment and try again.',
   unavailable: 'The portal is busy. Try again in a moment.',
 }

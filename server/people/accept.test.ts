@@ -14,7 +14,7 @@ import { makeMember, makePerson, membershipsOf, sessionsOf } from './testing'
 const EVE = 'eve@mail.test'
 const PASSWORD = 'enough words for everybody'
 const account = { name: 'Eve', password: PASSWORD }
-const GONE = { code: 'gone', message: 'This link does not work any more.' }
+const GONE = { code: 'gone', message: 'This link no longer works.' }
 
 async function firm() {
   const { ctx, client } = await firmWithPeople()

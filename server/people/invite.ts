@@ -7,6 +7,7 @@ import { countAttempt } from '../auth/limits'
 import { lasts, newNonce } from '../auth/links'
 import { requireScope } from '../auth/policy'
 import { requirePerson } from '../auth/viewer'
+import { mayActAutomatically } from '../clients/rules'
 import type { Context } from '../context'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
@@ -70,8 +71,8 @@ async function requireOpenClient(tx: Tx, clientId: string) {
     .from(clients)
     .where(and(eq(clients.id, clientId), published(clients.importId)))
   if (!client) throw new Refusal('not-found')
-  if (client.status === 'archived')
-    throw new Refusal('conflict', 'This client is archived: nobody can be invited to it.')
+  if (!mayActAutomatically('invite', client))
+    throw new Refusal('conflict', `This client is ${client.status}, so no one can be invited.`)
 }
 
 /** Whoever was imported is there, but was never invited. `told`: administrators know all accounts as it is. */

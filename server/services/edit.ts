@@ -23,7 +23,7 @@ export async function editService(ctx: Context, input: EditServiceInput): Promis
       .where(and(eq(services.id, id), eq(services.updatedAt, updatedAt)))
       .returning({ id: services.id })
     if (!saved) {
-      throw new Refusal('invalid', 'Somebody changed it while you were writing. Open it again before you save.')
+      throw new Refusal('invalid', 'Someone changed it while you were writing. Open it again before you save.')
     }
     record(tx, ctx, {
       did: 'service.changed',

@@ -30,8 +30,7 @@ export async function invoiceNow(ctx: Context, input: SubscriptionInput): Promis
       throw new Refusal('invalid', `The client is ${client.status}: make it active first, and choose what is invoiced.`)
     }
     const issued = await invoiceClient(tx, ctx, { clientId, firm, today: day, unasked: true })
-    if (!issued.length)
-      throw new Refusal('invalid', 'There is nothing to ask for: no period is due, and nothing waits.')
+    if (!issued.length) throw new Refusal('invalid', 'Nothing to invoice: no period is due and nothing waits.')
     return { numbers: issued.map(({ number }) => number) }
   })
 }

@@ -7,7 +7,7 @@ const refused = (code: 'UNAUTHORIZED' | 'SERVICE_UNAVAILABLE', httpStatus: numbe
   })
 
 /** The answer to an access token that opens nothing. */
-export const rpcSignedOut = refused('UNAUTHORIZED', 401, 'This access token does not work, or not any more.')
+export const rpcSignedOut = refused('UNAUTHORIZED', 401, 'This access token is wrong or no longer works.')
 
 /** The answer while the database is away. */
 export const rpcUnavailable = (message: string): string => refused('SERVICE_UNAVAILABLE', 503, message)

@@ -36,7 +36,7 @@ export function Choices({ page, problem, locale }: { page: Page; problem: string
           {choices.map(({ from, now, skipped }) => (
             <Choice key={from} value={from} asked={asked.from} label={labels[from]}>
               {now.length ? <>Invoices {sums(now)} now. </> : 'Invoices nothing now. '}
-              {skipped.length ? <>Leaves out {sums(skipped)}.</> : null}
+              {skipped.length ? <>{sums(skipped)} will not be invoiced.</> : null}
             </Choice>
           ))}
           <Choice value="day" asked={asked.from} label="From another day" />

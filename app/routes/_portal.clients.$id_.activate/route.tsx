@@ -69,15 +69,19 @@ export default function ActivateClient() {
           ) : null}
           {automatic ? (
             <p>
-              Automatic payment starts again with {automatic.card}
-              {automatic.due.length ? ': at 07:00 it is charged for what is due, ' : '.'}
-              {automatic.due.map((sum, i) => (
-                <span key={sum.currency}>
-                  {i ? ', ' : ''}
-                  <Money {...sum} locale={locale} />
-                  {i === automatic.due.length - 1 ? '.' : ''}
-                </span>
-              ))}
+              Automatic payment starts again with {automatic.card}.{' '}
+              {automatic.due.length ? (
+                <>
+                  {automatic.due.map((sum, i) => (
+                    <span key={sum.currency}>
+                      {i ? ', ' : ''}
+                      <Money {...sum} locale={locale} />
+                    </span>
+                  ))}{' '}
+                  will be charged on {dayText(automatic.on, locale)} at 07:00.{' '}
+                </>
+              ) : null}
+              {chosen?.bills.length ? 'Invoices issued now are charged when they are due.' : null}
             </p>
           ) : null}
         </div>

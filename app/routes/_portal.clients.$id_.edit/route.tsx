@@ -10,7 +10,7 @@ import { pageTitle } from '~/app/lib/shell'
 import type { EditClientInput } from '~/server/clients/detailsInput'
 import { editClient } from '~/server/clients/edit'
 import { getClientDetails } from '~/server/clients/getDetails'
-import { missedBilling } from '~/server/clients/missedBilling'
+import { needsPreview } from '~/server/clients/needsPreview'
 import { setClientStatus } from '~/server/clients/setStatus'
 import { ClientStatusForm } from './ClientStatusForm'
 
@@ -27,8 +27,8 @@ export const action = byIntent({
     return { to: paths.client(id), flash: `${name} was saved.` }
   },
   activate: async (ctx, _form: Fields, { id = '' }) => {
-    // What was missed is for its own page to ask about.
-    if (await missedBilling(ctx, { clientId: id })) return { to: paths.clientActivate(id) }
+    // Its own page shows first what will be invoiced and charged.
+    if (await needsPreview(ctx, { clientId: id })) return { to: paths.clientActivate(id) }
     const { name } = await setClientStatus(ctx, { clientId: id, status: 'active' })
     return { to: paths.client(id), flash: `${name} is active.` }
   },

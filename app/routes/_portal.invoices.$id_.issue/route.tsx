@@ -72,9 +72,9 @@ export default function IssueInvoice() {
         </dl>
         <p>
           {told.length
-            ? `It is mailed, where they want mails, to ${told.map(({ name, email }) => `${name} (${shownEmail(email)})`).join(', ')}.`
-            : 'Nobody at the client has the right to see invoices yet: nobody is told of it.'}{' '}
-          Once issued it stays as it is; a credit note can take from it.
+            ? `We’ll email it to ${told.map(({ name, email }) => `${name} (${shownEmail(email)})`).join(', ')}, if their notification settings allow it.`
+            : 'No one at this client can see invoices yet, so no one will be notified.'}{' '}
+          An issued invoice can’t be changed. A credit note can reduce it.
         </p>
         <LackingLetters lacking={plan.lacking} invoiceId={id} clientId={client.id} />
         {problems.firm ? (

@@ -30,8 +30,8 @@ export default function ConfirmAddress() {
   return (
     <Doorway firm={firm} title="Confirm your new address">
       <p className="mb-5">
-        From now on you sign in with <span className="font-medium">{shownEmail(email)}</span>, and get your mails there.
-        If you did not ask for this, close this page: nothing changes.
+        From now on you sign in with <span className="font-medium">{shownEmail(email)}</span>, and get your emails
+        there. If you did not request this, close this page. Nothing will change.
       </p>
       <Form method="post">
         <button type="submit" className="button button-primary w-full" aria-busy={sending}>

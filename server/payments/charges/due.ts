@@ -1,14 +1,13 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Tx } from '../../../db/client'
-import { cards, charges, clients, invoices } from '../../../db/schema'
+import { cards, clients } from '../../../db/schema'
 import { published } from '../../../db/sql'
 import { mayActAutomatically, statusesFor } from '../../clients/rules'
 import type { Context } from '../../context'
-import { owedMinor } from '../../invoices/rules'
 import type { Day } from '../../kernel/time'
 import { today } from '../../settings/firm'
-import { notChargeable } from '../rules'
 import { addTry } from './retry'
+import { invoicesToCharge } from './toCharge'
 
 const AT_ONCE = 100
 
@@ -49,31 +48,7 @@ async function addFirstTries(
 ): Promise<void> {
   const [client] = await tx.select({ status: clients.status }).from(clients).where(eq(clients.id, clientId))
   if (!client || !mayActAutomatically('charge', client)) return
-  const due = await tx
-    .select()
-    .from(invoices)
-    .where(
-      and(
-        eq(invoices.clientId, clientId),
-        eq(invoices.status, 'open'),
-        lte(invoices.dueOn, day),
-        published(invoices.importId),
-      ),
-    )
-    .orderBy(asc(invoices.dueOn), asc(invoices.id))
-  for (const invoice of due) {
-    const { id: invoiceId, currency, exponent } = invoice
-    const amountMinor = owedMinor(invoice)
-    if (amountMinor <= 0 || notChargeable(amountMinor, currency)) continue
-    const [last] = await tx
-      .select({ attempt: charges.attempt, state: charges.state })
-      .from(charges)
-      .where(eq(charges.invoiceId, invoiceId))
-      .orderBy(desc(charges.attempt))
-      .limit(1)
-    // One that failed has its own next try, or had enough; one that was refunded is not taken again.
-    if (last && last.state !== 'dropped') continue
-    const attempt = (last?.attempt ?? 0) + 1
-    await addTry(tx, ctx, { invoiceId, clientId, cardId, attempt, currency, exponent, amountMinor }, ctx.now())
+  for (const due of await invoicesToCharge(tx, { clientId, day })) {
+    await addTry(tx, ctx, { ...due, clientId, cardId }, ctx.now())
   }
 }

@@ -3,9 +3,9 @@ import { cards, charges, clients, invoices } from '../../../db/schema'
 import { statusesFor } from '../../clients/rules'
 import type { Context } from '../../context'
 import { owedMinor } from '../../invoices/rules'
-import { addDays, type Day, dayIn, momentAt } from '../../kernel/time'
+import { type Day, dayIn } from '../../kernel/time'
 import { cardExpired, notChargeable } from '../rules'
-import { CHARGE_HOUR, dayOfTry, nextTryAt } from './rules'
+import { dayOfTry, nextMorning, nextTryAt } from './rules'
 
 /** The kept card that an invoice will be charged to by itself, and on which day; `again` after a try that failed. */
 export type PlannedCharge = { card: { brand: string; last4: string }; on: Day; again: boolean }
@@ -52,10 +52,4 @@ export async function plannedCharges(ctx: Context, invoiceIds: string[]): Promis
     planned.set(invoice.id, { card, on, again: next !== null })
   }
   return planned
-}
-
-function nextMorning(now: Date, timeZone: string): Day {
-  const day = dayIn(now, timeZone)
-  const begins = momentAt(`${day}T${String(CHARGE_HOUR).padStart(2, '0')}:00`, timeZone)
-  return now < begins ? day : addDays(day, 1)
 }

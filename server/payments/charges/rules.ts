@@ -1,9 +1,16 @@
 import type { ClientStatus } from '../../clients/rules'
 import { largest } from '../../kernel/numbers'
-import { addDays, type Day } from '../../kernel/time'
+import { addDays, type Day, dayIn, momentAt } from '../../kernel/time'
 
 /** The hour of the firm's day at which what is due is charged. */
 export const CHARGE_HOUR = 7
+
+/** The day of the next run of the charges job, in the firm's time zone. */
+export function nextMorning(now: Date, timeZone: string): Day {
+  const day = dayIn(now, timeZone)
+  const begins = momentAt(`${day}T${String(CHARGE_HOUR).padStart(2, '0')}:00`, timeZone)
+  return now < begins ? day : addDays(day, 1)
+}
 
 /** Days after the first try on which a declined charge is tried again. */
 export const RETRY_DAYS = [1, 3, 7] as const
