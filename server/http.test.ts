@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { connect } from 'node:net'
 import { DrizzleQueryError, eq } from 'drizzle-orm'
 import { base64url, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
@@ -465,6 +466,15 @@ describe('a portal with TLS that is opened over http', () => {
     expect((await open('/api/token', { method: 'POST' })).status).toBe(400)
   })
 
+  test('redirects no request that names a host', async () => {
+    const { ctx } = await firmWithPeople()
+    const url = await serve(() => ctx, { page: shown }, { appUrl, trustProxy: true })
+    for (const target of ['http://portal.example/page', 'http:page', 'evil.example/page', '@evil.example', '*']) {
+      const answer = await overSocket(url, `GET ${target} HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: http`)
+      expect([answer.slice(0, 12), /^location:/im.test(answer)], target).toEqual(['HTTP/1.1 400', false])
+    }
+  })
+
   test('never redirects a request that came over https', async () => {
     for (const open of [
       await opened(true, 'https'),
@@ -534,6 +544,20 @@ function raw(url: string, path: string, headers: Record<string, string>, method 
     })
     asked.on('error', reject)
     asked.end()
+  })
+}
+
+/** A request without a body, byte by byte as `head` says, and all that is answered. */
+function overSocket(url: string, head: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    let said = ''
+    socket.on('data', (chunk) => {
+      said += chunk
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(said))
+    socket.write(`${head}\r\nConnection: close\r\n\r\n`)
   })
 }
 
