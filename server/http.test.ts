@@ -84,7 +84,7 @@ describe('POST /api/token', () => {
       400,
       'invalid_request',
     ])
-    const many = `${new URLSearchParams(ben)}${'&a=b'.repeat(100_000)}`
+    const many = `${new URLSearchParams(ben)}${'&a=b'.repeat(1000)}`
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     expect(await said(await fetch(`${url}/api/token`, { method: 'POST', body: many, headers }))).toEqual([
       400,
@@ -108,6 +108,28 @@ describe('POST /api/token', () => {
     )
     expect(large).toBe(413)
     expect((await form(ben)).status).toBe(200)
+  })
+
+  test('rejects more than a grant needs, before it is parsed', async () => {
+    const { url, form, json } = await portal()
+    const most = JSON.stringify(ben).padEnd(10_240)
+    expect((await json(most)).status).toBe(200)
+    const streamed = () => new Blob(['['.repeat(200_000)]).stream()
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, duplex: 'half' }
+    for (const answer of [
+      await json(`${most} `),
+      await json('['.repeat(1_000_000)),
+      await form({ ...ben, scope: 'x'.repeat(10_240) }),
+      await fetch(`${url}/api/token`, { ...init, body: streamed() } as RequestInit),
+    ]) {
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([413, 'no-store'])
+      expect(await answer.json()).toEqual({
+        error: 'invalid_request',
+        error_description: 'A grant has at most 10 KB.',
+      })
+    }
+    const longest = { ...ben, password: '\u20ac'.repeat(1000) }
+    for (const answer of [await form(longest), await json(longest)]) expect(answer.status).toBe(401)
   })
 
   test('ignores cookies and asks no page where it comes from', async () => {
