@@ -112,6 +112,25 @@ test('prints what was rounded and what was not read, and the same as JSON', asyn
   })
 })
 
+test('says which columns that are not read have no name or occur twice', async () => {
+  const ctx = await testContext({ as: system })
+  const content = 'id,name,,Fax,Fax,Note,note,NOTE\n1,A,x,1,2,,,\n'
+  const lines = [
+    '  not read: column Fax of f.csv, which occurs twice, as columns 4 and 5\n',
+    '  not read: column Note of f.csv, which occurs 3 times, as columns 6, 7 and 8\n',
+    '  not read: column 3 of f.csv, without a name; to read it, name it in the first line\n',
+  ].join('')
+  expect((await run(ctx, content, 'clients', '--dry-run')).out).toContain(lines)
+  expect((await run(ctx, content.replace('A', ''), 'clients')).error).toContain(lines)
+  expect(JSON.parse((await run(ctx, content, 'clients', '--json')).out)).toMatchObject({
+    unread: [
+      { file: 'f.csv', column: 'Fax', at: [4, 5] },
+      { file: 'f.csv', column: 'Note', at: [6, 7, 8] },
+      { file: 'f.csv', column: '', at: [3] },
+    ],
+  })
+})
+
 test('prints the option that reads a column, ready to be typed, beside problems too', async () => {
   const ctx = await testContext({ as: system })
   const content = 'id,name,Phone 1,"E-mail address ""work"""\n1,A,1,x@x.test\n'

@@ -85,11 +85,21 @@ describe('columns', () => {
         { file: 'c.csv', column: 'Phone 1', map: 'phone=Phone 1' },
         { file: 'c.csv', column: 'Adress', map: 'address=Adress' },
         { file: 'c.csv', column: 'Notes' },
-        { file: 'c.csv', column: 'Fax' },
+        { file: 'c.csv', column: 'Fax', at: [7, 8] },
+        { file: 'c.csv', column: '', at: [6] },
       ])
     const map = { phone: 'Phone 1', address: 'Adress' }
-    expect((await importClients(ctx, [file], { map })).unread.map(({ column }) => column)).toEqual(['Notes', 'Fax'])
+    expect((await importClients(ctx, [file], { map })).unread.map(({ column }) => column)).toEqual(['Notes', 'Fax', ''])
     expect(await ctx.db.select().from(clients)).toMatchObject([{ phone: '+41', address: 'Here 1' }])
+  })
+
+  test('names no column without a name or values, and suggests none that occurs twice', async () => {
+    const ctx = await testContext({ as: system })
+    const file = given('c.csv', 'id,name,Phone 1,phone-1,,, \n1,Acme,+41,+42,, ,\n2,Bolt,+41,+42,,,x\n3,Cole,,,,,y\n')
+    expect((await importClients(ctx, [file])).unread).toEqual([
+      { file: 'c.csv', column: 'Phone 1', at: [3, 4] },
+      { file: 'c.csv', column: '', at: [7] },
+    ])
   })
 
   test('suggests no field that another column holds', async () => {
