@@ -127,7 +127,12 @@ describe('dates', () => {
     ['DD/MM/YYYY', '02/01/2025', '2025-01-02'],
     ['YYYY/M/D', '2025/2/1', '2025-02-01'],
     ['DD.MM.YYYY', '31.12.2025 23:59', '2025-12-31'],
+    ['DD.MM.YYYY', '31.12.2025 9:05', '2025-12-31'],
+    ['MM/DD/YYYY', '12/31/2025 9:05 AM', '2025-12-31'],
+    ['MM/DD/YYYY', '12/31/2025 11:05:00\u202fpm', '2025-12-31'],
     ['DD.MM.YYYY', '2025-12-31', '2025-12-31'],
+    [undefined, '2025-12-31 9:05', '2025-12-31'],
+    [undefined, '2025-12-31 23:05:00 UTC', '2025-12-31'],
   ])('%s reads %s as %s', async (dateFormat, date, issuedOn) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
@@ -143,6 +148,12 @@ describe('dates', () => {
     [undefined, '31.12.2025', '2024-12-31, or say how it is written with --date-format DD.MM.YYYY'],
     [undefined, '12/31/2025', '2024-12-31, or say how it is written with --date-format MM/DD/YYYY'],
     [undefined, 'soon', '"soon" is not a date: write it as 2024-12-31'],
+    [undefined, '2025-02-30', '"2025-02-30" is not a date: write it as 2024-12-31'],
+    [undefined, '1899-12-31', '"1899-12-31" is not between 1900-01-01 and 2199-12-31'],
+    [undefined, '2200-01-01 10:00', '"2200-01-01 10:00" is not between 1900-01-01 and 2199-12-31'],
+    ['DD.MM.YYYY', '31.12.1899', '"31.12.1899" is not between 1900-01-01 and 2199-12-31'],
+    ['DD.MM.YYYY', '31.12.2025 9h05', 'the time after the date in "31.12.2025 9h05" cannot be read: write it as 23:59'],
+    [undefined, '2025-12-31 9.05', 'the time after the date in "2025-12-31 9.05" cannot be read: write it as 23:59'],
   ])('%s rejects %s', async (dateFormat, date, message) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
@@ -173,6 +184,37 @@ describe('dates', () => {
     expect(await ctx.db.select().from(usageRows)).toMatchObject([
       { day: '2026-03-10', startedAt: new Date('2026-03-10T23:00:00Z') },
     ])
+  })
+})
+
+describe('times of usage', () => {
+  test.each([
+    [undefined, '2026-03-10 9:05', '2026-03-10T09:05:00Z'],
+    ['DD.MM.YYYY', '10.03.2026 9:05:07', '2026-03-10T09:05:07Z'],
+    ['MM/DD/YYYY', '3/10/2026 9:05 AM', '2026-03-10T09:05:00Z'],
+    ['MM/DD/YYYY', '3/10/2026 12:00 AM', '2026-03-10T00:00:00Z'],
+    ['MM/DD/YYYY', '3/10/2026 12:30 p.m.', '2026-03-10T12:30:00Z'],
+    ['MM/DD/YYYY', '3/10/2026 11:05:00 PM +01:00', '2026-03-10T22:05:00Z'],
+  ])('%s reads %s as %s', async (dateFormat, text, at) => {
+    const ctx = await testContext({ as: system })
+    const file = usageFile(charge({ ChargePeriodStart: text, ChargePeriodEnd: '2026-03-11' }))
+    expect(await importUsage(ctx, [file], { create: true, dateFormat })).toMatchObject({ problems: [], created: 1 })
+    expect(await ctx.db.select().from(usageRows)).toMatchObject([{ startedAt: new Date(at) }])
+  })
+
+  test.each([
+    [undefined, '2026-03-10 25:00', 'the time after the date in "2026-03-10 25:00" cannot be read: write it as 23:59'],
+    [undefined, '2026-03-10 13:00 PM', 'the time after the date in "2026-03-10 13:00 PM" cannot be read'],
+    [undefined, '2026-03-10 0:30 AM', 'the time after the date in "2026-03-10 0:30 AM" cannot be read'],
+    ['MM/DD/YYYY', '3/10/2026 9h', 'the time after the date in "3/10/2026 9h" cannot be read'],
+    [undefined, '0024-03-10', '"0024-03-10" is not between 1900-01-01 and 2199-12-31'],
+    [undefined, '2026-02-30', '"2026-02-30" is not a time: write it as 2024-12-31T23:00:00Z'],
+    [undefined, '1900-01-01 00:00+05:00', 'is not between 1900-01-01 and 2199-12-31'],
+  ])('%s rejects %s', async (dateFormat, text, message) => {
+    const ctx = await testContext({ as: system })
+    const file = usageFile(charge({ ChargePeriodStart: text }))
+    const { problems } = await importUsage(ctx, [file], { create: true, dateFormat })
+    expect(problems).toMatchObject([{ column: 'ChargePeriodStart', message: expect.stringContaining(message) }])
   })
 })
 
