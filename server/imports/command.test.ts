@@ -99,7 +99,7 @@ test('prints what was rounded and what was not read, and the same as JSON', asyn
   ]
   const said = await run(ctx, content, ...args, '--dry-run')
   expect(said).toMatchObject({ error: '', refused: '' })
-  expect(said.out).toContain('  rounded to 15 decimals: column BilledCost in 1 row, 0.0000000000000004322 in all\n')
+  expect(said.out).toContain('  rounded: column BilledCost in 1 row, 0.0000000000000004322 in all\n')
   expect(said.out).toContain('  not read: column Cost centre of f.csv\n  not read: column x "y" of f.csv\n')
   const json = JSON.parse((await run(ctx, content, ...args, '--json')).out)
   expect(json).toMatchObject({

@@ -29,7 +29,7 @@ export function showSummary(summary: Summary): string {
     ...Object.entries(totals).map(([name, total]) => `  ${name.padEnd(width)}  ${total}`),
     ...Object.entries(rounded).map(
       ([column, { rows, difference }]) =>
-        `  rounded to 15 decimals: column ${column} in ${rows} ${rows === 1 ? 'row' : 'rows'}, ${difference} in all`,
+        `  rounded: column ${column} in ${rows} ${rows === 1 ? 'row' : 'rows'}, ${difference} in all`,
     ),
     ...unreadLines(unread),
   ]
