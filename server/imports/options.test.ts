@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clients, invoices, services, usageRows } from '../../db/schema'
+import { clients, invoiceLines, invoices, services, usageRows } from '../../db/schema'
 import { exportClients } from '../clients/export'
 import { exportInvoices, invoiceCsvHeader } from '../invoices/export'
 import { type CsvForm, csvStream } from '../kernel/csv'
@@ -66,6 +66,45 @@ describe('amounts with the tail of a binary sum', () => {
       totals: { EUR: sum },
       rounded: { 'Invoice total': { rows: 1, difference } },
     })
+  })
+
+  const heads = given('i.csv', 'Invoice No,Client,Date,Total\n1,7,2026-01-01,\n')
+
+  test.each([
+    ['39.620000000000005', '39.62', '-0.000000000000005'],
+    ['39.61999999999999744', '39.62', '0.00000000000000256'],
+    ['0,3000000000000000444', '0.3', '-0.0000000000000000444'],
+  ])('%s is the price %s of a line without one, and counted once', async (amount, price, difference) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const lines = given('l.csv', `Invoice No;Description;Line amount\n1;X;${amount}\n`)
+    const decimal = amount.includes(',') ? 'comma' : 'dot'
+    expect(await importInvoices(ctx, [heads, lines], { decimal })).toMatchObject({
+      created: 1,
+      rounded: { 'Line amount': { rows: 1, difference } },
+    })
+    const [line] = await ctx.db.select().from(invoiceLines)
+    expect(line && formatExact(fromLimbs({ whole: line.priceWhole, frac: line.priceFrac }))).toBe(price)
+  })
+
+  test('stays in a line amount beside a price, which is only compared', async () => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const lines = given('l.csv', 'Invoice No,Unit price,Qty,Amount\n1,19.81,2,39.620000000000005\n')
+    expect(await importInvoices(ctx, [heads, lines])).toMatchObject({ totals: { EUR: '39.62' }, rounded: {} })
+  })
+
+  test.each([
+    ['too large', '9000000000000001'],
+    ['too large with its exponent', '1E16'],
+    ['too long', '9'.repeat(1001)],
+    ['too long without its exponent', '0.12E-999'],
+  ])('a line amount that is %s is rejected at its line', async (_name, amount) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const lines = given('l.csv', `Invoice No,Amount\n1,${amount}\n`)
+    const problem = { file: 'l.csv', line: 2, column: 'Amount', message: expect.stringMatching(/large|at most/) }
+    expect(await importInvoices(ctx, [heads, lines])).toMatchObject({ problemCount: 1, problems: [problem] })
   })
 
   test.each(['10.005', '10.0000001', '10.00499999999', '0.9'.padEnd(120, '9')])('%s is none', async (total) => {
@@ -228,6 +267,9 @@ describe('decimal commas', () => {
     ["1'234,50", '1234.50'],
     ['1.234', '1234.00'],
     ['3', '3.00'],
+    [',5', '0.50'],
+    ['5,', '5.00'],
+    ['1,25E2', '125.00'],
   ])('reads %s as %s', async (text, total) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
@@ -235,13 +277,34 @@ describe('decimal commas', () => {
     expect(await importInvoices(ctx, [file], { decimal: 'comma' })).toMatchObject({ totals: { EUR: total } })
   })
 
-  test.each(['1234.50', '1,2,3', '1.23,4', '1.234 567,8', 'one'])('rejects %s', async (text) => {
+  test.each(['1234.50', '1,2,3', '1.23,4', '1.234 567,8', 'one', ',', '1E1000'])('rejects %s', async (text) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
     const file = given('i.csv', `Invoice No;Client;Date;Total\n1;7;2026-01-01;${text}\n`)
     expect((await importInvoices(ctx, [file], { decimal: 'comma' })).problems).toMatchObject([
       { line: 2, column: 'Total', message: `"${text}" is not a number with a decimal comma: write it as 1234,56` },
     ])
+  })
+
+  test.each([
+    [',555', '",555" has more decimals than the currency\'s 2'],
+    ['1.234,567', '"1.234,567" has more decimals than the currency\'s 2'],
+    ['9.999.999.999.999.999', '"9.999.999.999.999.999" is too large'],
+  ])('quotes %s as the file has it', async (text, message) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const heads = 'Invoice No;Client;Date;Total\n'
+    const input = { decimal: 'comma' as const }
+    const { problems } = await importInvoices(ctx, [given('i.csv', `${heads}1;7;2026-01-01;${text}\n`)], input)
+    expect(problems.map((problem) => problem.message)).toEqual([`invoice 1: ${message}`])
+  })
+
+  test('quotes a price as the file has it', async () => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const file = given('i.csv', 'Invoice No;Client;Date;Price\n1;7;2026-01-01;9.999.999.999.999.999,0\n')
+    const { problems } = await importInvoices(ctx, [file], { decimal: 'comma' })
+    expect(problems.map(({ message }) => message)).toEqual(['"9.999.999.999.999.999,0" is too large'])
   })
 
   test('are read in usage, and kept with a point', async () => {
@@ -253,6 +316,49 @@ describe('decimal commas', () => {
     await importUsage(ctx, [given('u.csv', content)], { create: true, decimal: 'comma' })
     expect(await ctx.db.select().from(usageRows)).toMatchObject([
       { billedWhole: 1234, billedFrac: 500_000_000_000_000, quantityText: '0.25' },
+    ])
+  })
+})
+
+describe('decimal points', () => {
+  test.each([
+    ['.5', '0.50'],
+    ['5.', '5.00'],
+    ['1E2', '100.00'],
+    ['3.962e+1', '39.62'],
+    ['500E-3', '0.50'],
+    ['39620000000000005E-15', '39.62'],
+  ])('reads %s as %s', async (text, total) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const file = given('i.csv', `Invoice No,Client,Date,Total\n1,7,2026-01-01,${text}\n`)
+    expect(await importInvoices(ctx, [file])).toMatchObject({ totals: { EUR: total } })
+  })
+
+  test.each([
+    ['1.234.567', 'write it as 1234.56, or use --decimal comma'],
+    ['1.234,5', 'write it as 1234.56, or use --decimal comma'],
+    ['1.2.3', 'write it as 1234.56'],
+    ['.', 'write it as 1234.56'],
+    ['1E1000', 'write it as 1234.56'],
+  ])('rejects %s in totals and prices', async (text, how) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    for (const column of ['Total', 'Price', 'Amount']) {
+      const file = given('i.csv', `Invoice No;Client;Date;${column}\n1;7;2026-01-01;${text}\n`)
+      expect((await importInvoices(ctx, [file])).problems).toMatchObject([
+        { line: 2, column, message: `"${text}" is not a number: ${how}` },
+      ])
+    }
+  })
+
+  test('quotes an amount with an exponent as the file has it', async () => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const file = given('i.csv', 'Invoice No,Client,Date,Total\n1,7,2026-01-01,1E-3\n2,7,2026-01-01,1E99\n')
+    expect((await importInvoices(ctx, [file])).problems).toMatchObject([
+      { message: 'invoice 1: "1E-3" has more decimals than the currency\'s 2' },
+      { message: 'invoice 2: "1E99" is too large' },
     ])
   })
 })

@@ -105,20 +105,30 @@ export const dayParser = (format: string | undefined): ((text: string) => Day) =
 export const momentParser = (format: string | undefined): ((text: string) => number) =>
   format ? isoOf(format, parseMoment) : (text) => parseMoment(text)
 
-const DOT_NUMBER = /^[+-]?[\d.]+(?:[eE][+-]?\d+)?$/
-const COMMA_NUMBER = /^([+-]?)(\d{1,3}(?:([.'’ \u00a0\u202f])\d{3}(?:\3\d{3})*)|\d*)(?:,(\d*))?([eE][+-]?\d+)?$/
+const DOT_NUMBER = /^([+-]?)(\d+|(?=\.\d))(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
+const COMMA_NUMBER =
+  /^(?=[+-]?,?\d)([+-]?)(\d{1,3}(?:([.'’ \u00a0\u202f])\d{3}(?:\3\d{3})*)|\d*)(?:,(\d*))?([eE][+-]?\d{1,3})?$/
 
 /** A number as the importers read it, with a dot and nothing between thousands. */
 export function numberText(text: string, decimal: 'dot' | 'comma'): string {
   if (decimal === 'dot') {
     if (DOT_NUMBER.test(text)) return text
-    const comma = COMMA_NUMBER.test(text) && text.includes(',')
+    const comma = COMMA_NUMBER.test(text) && /[.,]/.test(text)
     throw new BadCell(`"${text}" is not a number: write it as 1234.56${comma ? ', or use --decimal comma' : ''}`)
   }
   const match = COMMA_NUMBER.exec(text)
   if (!match) throw new BadCell(`"${text}" is not a number with a decimal comma: write it as 1234,56`)
   const [, sign = '', whole = '', , frac, exponent = ''] = match
   return `${sign}${whole.replace(/\D/g, '')}${frac === undefined ? '' : `.${frac}`}${exponent}`
+}
+
+/** What `numberText` returns, without an exponent and with a digit before the dot: "1.5E2" is "150", ".5" is "0.5". */
+export function plainNumber(text: string): string {
+  const [, sign = '', whole = '', frac = '', exponent = '0'] = DOT_NUMBER.exec(text) ?? []
+  const places = Math.max(0, frac.length - Number(exponent))
+  const digits = (whole + frac).padEnd(whole.length + Number(exponent), '0').padStart(places + 1, '0')
+  const cut = digits.length - places
+  return `${sign}${digits.slice(0, cut)}${places ? `.${digits.slice(cut)}` : ''}`
 }
 
 function offsetOf(zone: string | undefined): number {
