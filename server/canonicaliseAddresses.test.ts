@@ -2,7 +2,7 @@ import { asc, eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { clients, events, firm, links, mails, people } from '../db/schema'
 import { signIn } from './auth/signIn'
-import { firmWithPeople, PASSWORD } from './auth/testing'
+import { EARLIER, firmWithPeople, PASSWORD } from './auth/testing'
 import { canonicaliseAddresses } from './canonicaliseAddresses'
 import { listClients } from './clients/list'
 import type { Context } from './context'
@@ -120,6 +120,14 @@ describe('addresses that an earlier version stored', () => {
     await makeClient(operator, { email: '' })
     const { changed, unusable } = await canonicaliseAddresses(operator)
     expect([changed, unusable.map(({ id }) => id)]).toEqual([0, [...ids, client.id]])
+  })
+
+  test.each(EARLIER)('and no longer accepted are reported: %s', async (email) => {
+    const { operator, person } = await world()
+    const id = await person(email)
+    const client = await makeClient(operator, { email })
+    const unusable = [id, client.id].map((id) => ({ id, email }))
+    expect(await canonicaliseAddresses(operator)).toEqual({ changed: 0, clashes: [], unusable })
   })
 
   test('are many: more than one write takes, by two processes at once', async () => {

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { connect } from 'node:net'
 import { DrizzleQueryError, eq } from 'drizzle-orm'
 import { base64url, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
@@ -83,7 +84,7 @@ describe('POST /api/token', () => {
       400,
       'invalid_request',
     ])
-    const many = `${new URLSearchParams(ben)}${'&a=b'.repeat(100_000)}`
+    const many = `${new URLSearchParams(ben)}${'&a=b'.repeat(1000)}`
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     expect(await said(await fetch(`${url}/api/token`, { method: 'POST', body: many, headers }))).toEqual([
       400,
@@ -107,6 +108,28 @@ describe('POST /api/token', () => {
     )
     expect(large).toBe(413)
     expect((await form(ben)).status).toBe(200)
+  })
+
+  test('rejects more than a grant needs, before it is parsed', async () => {
+    const { url, form, json } = await portal()
+    const most = JSON.stringify(ben).padEnd(10_240)
+    expect((await json(most)).status).toBe(200)
+    const streamed = () => new Blob(['['.repeat(200_000)]).stream()
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, duplex: 'half' }
+    for (const answer of [
+      await json(`${most} `),
+      await json('['.repeat(1_000_000)),
+      await form({ ...ben, scope: 'x'.repeat(10_240) }),
+      await fetch(`${url}/api/token`, { ...init, body: streamed() } as RequestInit),
+    ]) {
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([413, 'no-store'])
+      expect(await answer.json()).toEqual({
+        error: 'invalid_request',
+        error_description: 'A grant has at most 10 KB.',
+      })
+    }
+    const longest = { ...ben, password: '\u20ac'.repeat(1000) }
+    for (const answer of [await form(longest), await json(longest)]) expect(answer.status).toBe(401)
   })
 
   test('ignores cookies and asks no page where it comes from', async () => {
@@ -465,6 +488,15 @@ describe('a portal with TLS that is opened over http', () => {
     expect((await open('/api/token', { method: 'POST' })).status).toBe(400)
   })
 
+  test('redirects no request that names a host', async () => {
+    const { ctx } = await firmWithPeople()
+    const url = await serve(() => ctx, { page: shown }, { appUrl, trustProxy: true })
+    for (const target of ['http://portal.example/page', 'http:page', 'evil.example/page', '@evil.example', '*']) {
+      const answer = await overSocket(url, `GET ${target} HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: http`)
+      expect([answer.slice(0, 12), /^location:/im.test(answer)], target).toEqual(['HTTP/1.1 400', false])
+    }
+  })
+
   test('never redirects a request that came over https', async () => {
     for (const open of [
       await opened(true, 'https'),
@@ -534,6 +566,20 @@ function raw(url: string, path: string, headers: Record<string, string>, method 
     })
     asked.on('error', reject)
     asked.end()
+  })
+}
+
+/** A request without a body, byte by byte as `head` says, and all that is answered. */
+function overSocket(url: string, head: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    let said = ''
+    socket.on('data', (chunk) => {
+      said += chunk
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(said))
+    socket.write(`${head}\r\nConnection: close\r\n\r\n`)
   })
 }
 

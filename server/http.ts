@@ -150,7 +150,9 @@ export function createApp(app: App): RequestListener {
     }
     if (allowOrigin(req, res, path, app.apiOrigins)) return
     const overHttp = openedOverHttp(req, app.appUrl, app.trustProxy)
-    if (overHttp === 'redirect' && isReading(req) && credentialsOf(path, req.headers).kind === 'cookie') {
+    // "GET http://portal.example/page" has no path that could follow our origin.
+    const redirects = overHttp === 'redirect' && isReading(req) && req.url?.startsWith('/')
+    if (redirects && credentialsOf(path, req.headers).kind === 'cookie') {
       res.setHeader('location', `${app.appUrl.origin}${req.url}`)
       return end(res, 308, `The portal is at ${app.appUrl.origin}.`)
     }

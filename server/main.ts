@@ -137,7 +137,10 @@ function sayOfAddresses(log: Logger, { clashes, unusable }: Awaited<ReturnType<t
     )
   }
   if (unusable.length) {
-    log.warn({ unusable }, 'These stored addresses are not email addresses. Correct them, or invite the person again.')
+    log.warn(
+      { unusable },
+      'These stored addresses are not email addresses, so emails to them may not arrive. People can still sign in with theirs and change it in their profile. Correct those of clients on their pages.',
+    )
   }
 }
 

@@ -13,7 +13,7 @@ import { changeAddress } from './changeAddress'
 import { grantToken } from './grantToken'
 import { requestReset } from './requestReset'
 import { signIn } from './signIn'
-import { firmWithPeople, PASSWORD } from './testing'
+import { EARLIER, firmWithPeople, PASSWORD } from './testing'
 
 const STORED = 'zoe@xn--bcher-kva.example'
 /** As people type it, as Chromium sends it, and as macOS copies it. */
@@ -127,3 +127,16 @@ test.each(['x@ex..com', '.x@ex.com', 'x.@ex.com', 'x@ex.com.', 'x@.ex.com', 'x y
     ).rejects.toMatchObject({ fields: { replyTo: [expect.any(String)], mailFrom: [expect.any(String)] } })
   },
 )
+
+test.each(EARLIER)('signs in with %s, which earlier versions stored', async (email) => {
+  const { ctx, zoe } = await world()
+  await ctx.write(async (tx) => void (await tx.update(people).set({ email }).where(eq(people.id, zoe.id))))
+  const typed = ` ${email.toUpperCase()} `
+  await expect(signIn(ctx, { email: typed, password: PASSWORD, kind: 'browser' })).resolves.toMatchObject({
+    personId: zoe.id,
+  })
+  const grant = { grant_type: 'password' as const, email: typed, password: PASSWORD }
+  await expect(grantToken(ctx, grant)).resolves.toMatchObject({ token_type: 'Bearer' })
+  const wrong = signIn(ctx, { email, password: 'wrong', kind: 'browser' })
+  await expect(wrong).rejects.toMatchObject({ message: 'That email address and password do not belong together.' })
+})

@@ -4,7 +4,7 @@ import { networkOf } from '../kernel/network'
 import { parse } from '../kernel/parse'
 import { Refusal } from '../kernel/refusal'
 import { ACCESS_TOKEN_LASTS, type AccessClaims, signAccessToken } from './accessToken'
-import { emailField } from './input'
+import { signInEmailField } from './input'
 import { countAttempt, giveBack } from './limits'
 import { refreshSession } from './refreshSession'
 import { refreshTokenOf } from './refreshToken'
@@ -13,7 +13,7 @@ import { signIn } from './signIn'
 const grantTokenInput = z.discriminatedUnion('grant_type', [
   z.strictObject({
     grant_type: z.literal('password'),
-    email: emailField,
+    email: signInEmailField,
     password: z.string().min(1).max(1000),
     code: z.string().trim().min(1).max(100).optional(),
   }),

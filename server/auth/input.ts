@@ -1,10 +1,21 @@
 import { z } from 'zod'
 import { canonicalEmail } from '../kernel/email'
 
+const LONGEST = 254
+
 const address = z.string({ error: 'Enter your email address' }).trim()
 
 /** Every address that is entered, in its canonical form. */
 export const emailField = address.transform(toCanonical)
+
+/** What earlier versions accepted, and stored in lower case. */
+const EARLIER = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
+
+/** The address of someone who signs in: also one that could not be entered today, as it was stored. */
+export const signInEmailField = address.transform((text, context) => {
+  const isEarlier = text.length <= LONGEST && EARLIER.test(text) && canonicalEmail(text) === null
+  return isEarlier ? text.toLowerCase() : toCanonical(text, context)
+})
 
 /** Empty if there is none. */
 export const optionalEmailField = address
@@ -15,7 +26,9 @@ function toCanonical(text: string, context: z.RefinementCtx): string {
   const email = canonicalEmail(text)
   if (email !== null) return email
   const message =
-    text.length > 254 ? 'An email address has at most 254 characters' : 'An email address looks like name@example.com'
+    text.length > LONGEST
+      ? 'An email address has at most 254 characters'
+      : 'An email address looks like name@example.com'
   context.addIssue({ code: 'custom', message })
   return z.NEVER
 }
@@ -25,7 +38,7 @@ const codeField = z.string().trim().max(100, 'A code is shorter than that')
 const deviceField = z.string().max(1000).optional().catch(undefined)
 
 export const signInInput = z.strictObject({
-  email: emailField,
+  email: signInEmailField,
   password: z
     .string({ error: 'Enter your password' })
     .min(1, 'Enter your password')

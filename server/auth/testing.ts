@@ -10,6 +10,9 @@ import { newTotpSecret } from './totp'
 
 export const PASSWORD = 'correct horse battery'
 
+/** Addresses that earlier versions accepted, and that no form accepts today. */
+export const EARLIER = ['ada@10.0.0.1', 'ada@-ex.com', 'ada@ex%.com', `${'a'.repeat(65)}@ex.com`, 'ada@ex..com']
+
 /** "name=value" of a Set-Cookie line, as a browser sends it back. */
 export const cookieValue = (cookie: string): string => cookie.split(';')[0] ?? ''
 export const tokenIn = (cookie: string): string => cookieValue(cookie).replace(/^[^=]*=/, '')

@@ -97,7 +97,7 @@ export function cellsOf<Name extends string>(file: string, columns: Columns<Name
       const text = cells.text(field)
       if (text === '') return undefined
       return attempt(field, text, () =>
-        parseExact(numberText(text, decimal), (rounding) => roundings.add(nameOf(field), rounding)),
+        parseExact(numberText(text, decimal), (rounding) => roundings.add(nameOf(field), rounding), text),
       )
     },
     number: (field) => {

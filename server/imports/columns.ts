@@ -48,24 +48,51 @@ export function findColumns<Name extends string>(
   return columns
 }
 
-/** A column that no field is read from; `map` is a mapping that may be meant: "phone=Phone 1". */
-export type Unread = { file: string; column: string; map?: string }
+/**
+ * A column that no field is read from; `map` is a mapping that may be meant: "phone=Phone 1". `at` has the positions,
+ * from 1, of a column without a name, or of all columns with this name if there are several.
+ */
+export type Unread = { file: string; column: string; at?: number[]; map?: string }
 
-/** The columns of a header that have a name and are not read, each once. */
+/** The columns of a header that have a name and are not read; those with the same name are one. */
 export function unreadColumns<Name extends string>(
   file: string,
   header: string[],
   fields: Fields<Name>,
   columns: Columns<Name>,
 ): Unread[] {
-  const read = new Set(Object.values<{ index: number } | undefined>(columns).map((column) => column?.index))
-  const names = header.flatMap((name, index) => (read.has(index) || !name.trim() ? [] : [name.trim()]))
+  const read = readFrom(columns)
   const free = (Object.keys(fields) as Name[]).filter((field) => (columns[field]?.index ?? -1) < 0)
-  return [...new Set(names)].map((column) => {
+  const found = new Map<string, { column: string; at: number[] }>()
+  for (const [index, name] of header.entries()) {
+    const column = name.trim()
+    if (read.has(index) || !column) continue
+    const key = letters(column) || column
+    const same = found.get(key)
+    if (same) same.at.push(index + 1)
+    else found.set(key, { column, at: [index + 1] })
+  }
+  return [...found.values()].map(({ column, at }) => {
+    if (at.length > 1) return { file, column, at }
     const field = likeliest(letters(column), free, fields)
     return { file, column, ...(field ? { map: `${field}=${column}` } : {}) }
   })
 }
+
+/**
+ * Watches the rows of a file for values in columns without a name, which nothing can be read from. Returns those in
+ * which a row has the first value.
+ */
+export function unnamedColumns(file: string, header: string[]): (cells: string[]) => Unread[] {
+  let empty = header.flatMap((name, index) => (name.trim() ? [] : [index]))
+  return (cells) => {
+    const filled = empty.filter((index) => cells[index]?.trim())
+    if (filled.length) empty = empty.filter((index) => !filled.includes(index))
+    return filled.map((index) => ({ file, column: '', at: [index + 1] }))
+  }
+}
+
+const readFrom = (columns: Columns<string>) => new Set(Object.values(columns).map((column) => column?.index))
 
 /** The field whose name, or one of whose other names, is the longest that begins, ends or nearly is the column's. */
 function likeliest<Name extends string>(column: string, free: Name[], fields: Fields<Name>): Name | undefined {

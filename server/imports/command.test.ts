@@ -99,7 +99,7 @@ test('prints what was rounded and what was not read, and the same as JSON', asyn
   ]
   const said = await run(ctx, content, ...args, '--dry-run')
   expect(said).toMatchObject({ error: '', refused: '' })
-  expect(said.out).toContain('  rounded to 15 decimals: column BilledCost in 1 row, 0.0000000000000004322 in all\n')
+  expect(said.out).toContain('  rounded: column BilledCost in 1 row, 0.0000000000000004322 in all\n')
   expect(said.out).toContain('  not read: column Cost centre of f.csv\n  not read: column x "y" of f.csv\n')
   const json = JSON.parse((await run(ctx, content, ...args, '--json')).out)
   expect(json).toMatchObject({
@@ -109,6 +109,25 @@ test('prints what was rounded and what was not read, and the same as JSON', asyn
       { file: 'f.csv', column: 'x "y"' },
     ],
     rounded: { BilledCost: { rows: 1, difference: '0.0000000000000004322' } },
+  })
+})
+
+test('says which columns that are not read have no name or occur twice', async () => {
+  const ctx = await testContext({ as: system })
+  const content = 'id,name,,Fax,Fax,Note,note,NOTE\n1,A,x,1,2,,,\n'
+  const lines = [
+    '  not read: column Fax of f.csv, which occurs twice, as columns 4 and 5\n',
+    '  not read: column Note of f.csv, which occurs 3 times, as columns 6, 7 and 8\n',
+    '  not read: column 3 of f.csv, without a name; to read it, name it in the first line\n',
+  ].join('')
+  expect((await run(ctx, content, 'clients', '--dry-run')).out).toContain(lines)
+  expect((await run(ctx, content.replace('A', ''), 'clients')).error).toContain(lines)
+  expect(JSON.parse((await run(ctx, content, 'clients', '--json')).out)).toMatchObject({
+    unread: [
+      { file: 'f.csv', column: 'Fax', at: [4, 5] },
+      { file: 'f.csv', column: 'Note', at: [6, 7, 8] },
+      { file: 'f.csv', column: '', at: [3] },
+    ],
   })
 })
 

@@ -94,8 +94,9 @@ function addUp(
   exponent: number,
 ) {
   try {
-    return sumInvoice(head, items, exponent, (field, rounding) =>
-      run.roundings.add(field === 'total' ? totalColumn : field, rounding),
+    const { decimal } = run.options
+    return sumInvoice(head, items, { exponent, decimal }, (field, rounding, column) =>
+      run.roundings.add(column ?? (field === 'total' ? totalColumn : field), rounding),
     )
   } catch (error) {
     if (!(error instanceof BadCell)) throw error

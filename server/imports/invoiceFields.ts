@@ -4,7 +4,7 @@ import { addDays } from '../kernel/time'
 import type { Cells } from './cells'
 import type { Columns } from './columns'
 import type { ImportOptions } from './input'
-import { parseCurrency, parseStatus } from './rules'
+import { parseCurrency, parseStatus, plainNumber } from './rules'
 
 export const invoiceFields = {
   externalId: ['invoiceid', 'invoicenumber', 'invoiceno', 'invoice', 'number', 'documentnumber', 'id'],
@@ -53,7 +53,7 @@ export const invoiceFields = {
 } as const
 export type InvoiceField = keyof typeof invoiceFields
 
-/** What one row says of an invoice; amounts stay text until the currency is known. */
+/** What one row says of an invoice; amounts stay as the file has them until the currency is known. */
 export type InvoiceHead = {
   externalId: string
   number: string
@@ -69,7 +69,15 @@ export type InvoiceHead = {
   address: { address: string; city: string; region: string; postalCode: string; country: string }
 }
 
-export type InvoiceItem = { description: string; quantity: string; unit: string; price: string; amount: string }
+/** `amount` is as the file has it if there is no price. */
+export type InvoiceItem = {
+  description: string
+  quantity: string
+  unit: string
+  price: string
+  amount: string
+  amountColumn: string
+}
 
 /** A file has invoices, lines, or one row for each line with its invoice beside it. */
 export type SheetKind = 'invoices' | 'lines' | 'both'
@@ -99,9 +107,9 @@ export function readHead(cells: Cells<InvoiceField>, options: ImportOptions): In
     dueOn,
     status: cells.read('status', parseStatus) ?? options.status,
     currency: cells.read('currency', parseCurrency) ?? options.currency ?? '',
-    net: cells.number('net'),
-    tax: cells.number('tax'),
-    total: cells.number('total'),
+    net: written(cells, 'net'),
+    tax: written(cells, 'tax'),
+    total: written(cells, 'total'),
     purchaseOrder: text('purchaseOrder'),
     address: {
       address: text('address'),
@@ -113,14 +121,21 @@ export function readHead(cells: Cells<InvoiceField>, options: ImportOptions): In
   }
 }
 
+/** A number as the file has it; empty if it is not one, which is a problem. */
+const written = (cells: Cells<InvoiceField>, field: InvoiceField) => cells.number(field) && cells.text(field)
+
 const shown = (value: Exact | undefined): string => (value === undefined ? '' : formatExact(value))
 
-export function readItem(cells: Cells<InvoiceField>): InvoiceItem {
+export function readItem(cells: Cells<InvoiceField>, columns: Columns<InvoiceField>): InvoiceItem {
   const text = (field: InvoiceField) => tidyText(cells.text(field))
   const quantity = cells.exact('quantity')
   const price = cells.exact('price')
-  const amount = cells.exact('amount')
+  const amount = cells.text('price') ? shown(cells.exact('amount')) : written(cells, 'amount')
   if (!cells.text('price') && !cells.text('amount')) cells.problem('is empty', 'price')
+  if (!cells.text('price') && amount) {
+    const plain = plainNumber(cells.number('amount'))
+    cells.read('amount', (text) => parseExact(plain, () => undefined, text))
+  }
   const more = [text('genre'), text('media')].filter(Boolean).join(', ')
   const description = text('description') || 'As imported'
   return {
@@ -128,16 +143,17 @@ export function readItem(cells: Cells<InvoiceField>): InvoiceItem {
     quantity: shown(quantity),
     unit: text('unit'),
     price: shown(price),
-    amount: shown(amount),
+    amount,
+    amountColumn: columns.amount?.name ?? 'amount',
   }
 }
 
 export type ReadItem = { description: string; unit: string; quantity: Exact; price: Exact; amount: Exact | undefined }
 
-/** Without a quantity it is one, without a price the amount is the price of one. */
-export function exactItem(item: InvoiceItem): ReadItem {
-  const amount = item.amount ? parseExact(item.amount) : undefined
-  const quantity = item.quantity && item.price ? parseExact(item.quantity) : parseExact('1')
-  const price = item.price ? parseExact(item.price) : (amount ?? 0n)
-  return { description: item.description, unit: item.unit, quantity, price, amount }
+/** Without a quantity it is one; without a price the amount is the price of one, which `priceOf` reads. */
+export function exactItem(item: InvoiceItem, priceOf: (amount: string) => Exact): ReadItem {
+  const said = { description: item.description, unit: item.unit }
+  if (!item.price) return { ...said, quantity: parseExact('1'), price: priceOf(item.amount), amount: undefined }
+  const quantity = parseExact(item.quantity || '1')
+  return { ...said, quantity, price: parseExact(item.price), amount: item.amount ? parseExact(item.amount) : undefined }
 }

@@ -21,7 +21,10 @@ export async function loadInvoices(run: Run): Promise<void> {
       if (typeof client === 'string') throw new Error(`The client of invoice ${staged.key} went while it was imported.`)
       const currency = staged.head.currency || client.currency
       const exponent = exponentIn(currency)
-      const summed = sumInvoice(staged.head, itemsOf(run, staged.key, withLines), exponent)
+      const summed = sumInvoice(staged.head, itemsOf(run, staged.key, withLines), {
+        exponent,
+        decimal: run.options.decimal,
+      })
       addRows(run, rows, staged, client, { currency, exponent }, summed)
     }
     await ctx.write(async (tx) => {

@@ -9,6 +9,7 @@ import {
   type SheetKind,
 } from './invoiceFields'
 import { type Reader, readSheets, type Sheet } from './read'
+import { numberText } from './rules'
 import type { Run } from './run'
 
 /** Puts the invoices and lines of all files into the scratch database; true if any file has lines. */
@@ -59,17 +60,22 @@ function sheetReader(run: Run, { file, columns, cells }: Sheet<InvoiceField>, ki
     if (kind === 'invoices') return cells.problem(`invoice ${head.externalId} is already on ${where}`, 'externalId')
     const before = JSON.parse(known.data) as InvoiceHead
     for (const field of ['client', 'issuedOn', 'total', 'tax', 'currency'] as const) {
-      if (before[field] === head[field]) continue
+      if (before[field] === head[field] || isSameNumber(field, before[field], head[field])) continue
       return cells.problem(
         `invoice ${head.externalId} has ${head[field] || 'nothing'} here, ${before[field] || 'nothing'} on ${where}`,
         field,
       )
     }
   }
+  const isSameNumber = (field: InvoiceField, a: string, b: string) =>
+    (field === 'total' || field === 'tax') &&
+    a !== '' &&
+    b !== '' &&
+    numberText(a, run.options.decimal) === numberText(b, run.options.decimal)
   return {
     row: () => {
       const head = kind === 'lines' ? undefined : readHead(cells, run.options)
-      const item = kind === 'invoices' ? undefined : readItem(cells)
+      const item = kind === 'invoices' ? undefined : readItem(cells, columns)
       const key = head?.externalId ?? cells.need('externalId', (text) => text) ?? ''
       if (!cells.good()) return
       if (head) addHead(head)

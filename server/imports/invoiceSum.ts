@@ -2,7 +2,7 @@ import { type Exact, parseExact, type Rounding, toLimbs, toMinor } from '../kern
 import { decimalOf, parseMinor, split } from '../kernel/money'
 import { withoutBinaryTail } from './binaryTail'
 import { exactItem, type InvoiceField, type InvoiceHead, type InvoiceItem } from './invoiceFields'
-import { BadCell, lineNetMinor, taxRateOf } from './rules'
+import { BadCell, lineNetMinor, numberText, plainNumber, taxRateOf } from './rules'
 
 export type SummedLine = {
   description: string
@@ -18,6 +18,9 @@ export type SummedLine = {
 
 export type Summed = { netMinor: number; taxMinor: number; totalMinor: number; lines: SummedLine[] }
 
+/** The decimals of the currency, and the decimal sign of the files. */
+export type Numbers = { exponent: number; decimal: 'dot' | 'comma' }
+
 /** What does not add up, and in which column. */
 export class DoesNotAddUp extends BadCell {
   constructor(
@@ -30,27 +33,37 @@ export class DoesNotAddUp extends BadCell {
 
 /**
  * The invoice in minor units. An invoice of which no file has lines (`items` null) gets one line of its
- * net amount. Calls `rounds` for amounts with the tail of a binary sum. Throws DoesNotAddUp, naming both figures,
+ * net amount. Calls `rounds` for amounts with the tail of a binary sum, and of lines without a price also for more
+ * decimals than are kept; `column` is named for these. Throws DoesNotAddUp, naming both figures,
  * unless lines + tax are the total.
  */
 export function sumInvoice(
   head: InvoiceHead,
   items: InvoiceItem[] | null,
-  exponent: number,
-  rounds: (field: InvoiceField, rounding: Rounding) => void = () => undefined,
+  { exponent, decimal }: Numbers,
+  rounds: (field: InvoiceField, rounding: Rounding, column?: string) => void = () => undefined,
 ): Summed {
-  const amount = (field: 'net' | 'tax' | 'total') =>
-    amountOf(
-      withoutBinaryTail(head[field], exponent, (rounding) => rounds(field, rounding)),
+  const tailless = (text: string, rounding: (rounding: Rounding) => void) =>
+    withoutBinaryTail(plainNumber(numberText(text, decimal)), exponent, rounding)
+  const amount = (field: 'net' | 'tax' | 'total') => {
+    const text = head[field]
+    if (text === '') return undefined
+    return amountOf(
+      tailless(text, (rounding) => rounds(field, rounding)),
+      text,
       field,
       exponent,
     )
+  }
   const shown = (minor: number) => decimalOf({ minor, exponent })
   const taxMinor = amount('tax') ?? 0
   const total = amount('total')
   if (items === null && total === undefined)
     throw new DoesNotAddUp('is empty, and no file has lines of this invoice', 'total')
-  const lines = items?.map((item) => lineOf(item, exponent)) ?? [asImported((total ?? 0) - taxMinor, exponent)]
+  const lines = items?.map((item) => {
+    const counted = (rounding: Rounding) => rounds('amount', rounding, item.amountColumn)
+    return lineOf(item, exponent, (text) => parseExact(tailless(text, counted), counted, text))
+  }) ?? [asImported((total ?? 0) - taxMinor, exponent)]
   const netMinor = lines.reduce((sum, line) => sum + line.netMinor, 0)
   const totalMinor = netMinor + taxMinor
   if (total !== undefined && total !== totalMinor) {
@@ -76,17 +89,16 @@ export function sumInvoice(
   }
 }
 
-function amountOf(text: string, field: InvoiceField, exponent: number): number | undefined {
-  if (text === '') return undefined
+function amountOf(text: string, written: string, field: InvoiceField, exponent: number): number {
   try {
-    return parseMinor(text, exponent)
+    return parseMinor(text, exponent, written)
   } catch (error) {
     throw new DoesNotAddUp(error instanceof Error ? error.message : String(error), field)
   }
 }
 
-function lineOf(item: InvoiceItem, exponent: number): SummedLine {
-  const { quantity, price, amount, ...said } = exactItem(item)
+function lineOf(item: InvoiceItem, exponent: number, priceOf: (amount: string) => Exact): SummedLine {
+  const { quantity, price, amount, ...said } = exactItem(item, priceOf)
   const netMinor = lineNetMinor(price, quantity, exponent)
   if (amount !== undefined && toMinor(amount, exponent) !== netMinor) {
     const computed = decimalOf({ minor: netMinor, exponent })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clients, invoices, services, usageRows } from '../../db/schema'
+import { clients, invoiceLines, invoices, services, usageRows } from '../../db/schema'
 import { exportClients } from '../clients/export'
 import { exportInvoices, invoiceCsvHeader } from '../invoices/export'
 import { type CsvForm, csvStream } from '../kernel/csv'
@@ -68,6 +68,45 @@ describe('amounts with the tail of a binary sum', () => {
     })
   })
 
+  const heads = given('i.csv', 'Invoice No,Client,Date,Total\n1,7,2026-01-01,\n')
+
+  test.each([
+    ['39.620000000000005', '39.62', '-0.000000000000005'],
+    ['39.61999999999999744', '39.62', '0.00000000000000256'],
+    ['0,3000000000000000444', '0.3', '-0.0000000000000000444'],
+  ])('%s is the price %s of a line without one, and counted once', async (amount, price, difference) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const lines = given('l.csv', `Invoice No;Description;Line amount\n1;X;${amount}\n`)
+    const decimal = amount.includes(',') ? 'comma' : 'dot'
+    expect(await importInvoices(ctx, [heads, lines], { decimal })).toMatchObject({
+      created: 1,
+      rounded: { 'Line amount': { rows: 1, difference } },
+    })
+    const [line] = await ctx.db.select().from(invoiceLines)
+    expect(line && formatExact(fromLimbs({ whole: line.priceWhole, frac: line.priceFrac }))).toBe(price)
+  })
+
+  test('stays in a line amount beside a price, which is only compared', async () => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const lines = given('l.csv', 'Invoice No,Unit price,Qty,Amount\n1,19.81,2,39.620000000000005\n')
+    expect(await importInvoices(ctx, [heads, lines])).toMatchObject({ totals: { EUR: '39.62' }, rounded: {} })
+  })
+
+  test.each([
+    ['too large', '9000000000000001'],
+    ['too large with its exponent', '1E16'],
+    ['too long', '9'.repeat(1001)],
+    ['too long without its exponent', '0.12E-999'],
+  ])('a line amount that is %s is rejected at its line', async (_name, amount) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const lines = given('l.csv', `Invoice No,Amount\n1,${amount}\n`)
+    const problem = { file: 'l.csv', line: 2, column: 'Amount', message: expect.stringMatching(/large|at most/) }
+    expect(await importInvoices(ctx, [heads, lines])).toMatchObject({ problemCount: 1, problems: [problem] })
+  })
+
   test.each(['10.005', '10.0000001', '10.00499999999', '0.9'.padEnd(120, '9')])('%s is none', async (total) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
@@ -85,11 +124,21 @@ describe('columns', () => {
         { file: 'c.csv', column: 'Phone 1', map: 'phone=Phone 1' },
         { file: 'c.csv', column: 'Adress', map: 'address=Adress' },
         { file: 'c.csv', column: 'Notes' },
-        { file: 'c.csv', column: 'Fax' },
+        { file: 'c.csv', column: 'Fax', at: [7, 8] },
+        { file: 'c.csv', column: '', at: [6] },
       ])
     const map = { phone: 'Phone 1', address: 'Adress' }
-    expect((await importClients(ctx, [file], { map })).unread.map(({ column }) => column)).toEqual(['Notes', 'Fax'])
+    expect((await importClients(ctx, [file], { map })).unread.map(({ column }) => column)).toEqual(['Notes', 'Fax', ''])
     expect(await ctx.db.select().from(clients)).toMatchObject([{ phone: '+41', address: 'Here 1' }])
+  })
+
+  test('names no column without a name or values, and suggests none that occurs twice', async () => {
+    const ctx = await testContext({ as: system })
+    const file = given('c.csv', 'id,name,Phone 1,phone-1,,, \n1,Acme,+41,+42,, ,\n2,Bolt,+41,+42,,,x\n3,Cole,,,,,y\n')
+    expect((await importClients(ctx, [file])).unread).toEqual([
+      { file: 'c.csv', column: 'Phone 1', at: [3, 4] },
+      { file: 'c.csv', column: '', at: [7] },
+    ])
   })
 
   test('suggests no field that another column holds', async () => {
@@ -117,7 +166,12 @@ describe('dates', () => {
     ['DD/MM/YYYY', '02/01/2025', '2025-01-02'],
     ['YYYY/M/D', '2025/2/1', '2025-02-01'],
     ['DD.MM.YYYY', '31.12.2025 23:59', '2025-12-31'],
+    ['DD.MM.YYYY', '31.12.2025 9:05', '2025-12-31'],
+    ['MM/DD/YYYY', '12/31/2025 9:05 AM', '2025-12-31'],
+    ['MM/DD/YYYY', '12/31/2025 11:05:00\u202fpm', '2025-12-31'],
     ['DD.MM.YYYY', '2025-12-31', '2025-12-31'],
+    [undefined, '2025-12-31 9:05', '2025-12-31'],
+    [undefined, '2025-12-31 23:05:00 UTC', '2025-12-31'],
   ])('%s reads %s as %s', async (dateFormat, date, issuedOn) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
@@ -133,6 +187,12 @@ describe('dates', () => {
     [undefined, '31.12.2025', '2024-12-31, or say how it is written with --date-format DD.MM.YYYY'],
     [undefined, '12/31/2025', '2024-12-31, or say how it is written with --date-format MM/DD/YYYY'],
     [undefined, 'soon', '"soon" is not a date: write it as 2024-12-31'],
+    [undefined, '2025-02-30', '"2025-02-30" is not a date: write it as 2024-12-31'],
+    [undefined, '1899-12-31', '"1899-12-31" is not between 1900-01-01 and 2199-12-31'],
+    [undefined, '2200-01-01 10:00', '"2200-01-01 10:00" is not between 1900-01-01 and 2199-12-31'],
+    ['DD.MM.YYYY', '31.12.1899', '"31.12.1899" is not between 1900-01-01 and 2199-12-31'],
+    ['DD.MM.YYYY', '31.12.2025 9h05', 'the time after the date in "31.12.2025 9h05" cannot be read: write it as 23:59'],
+    [undefined, '2025-12-31 9.05', 'the time after the date in "2025-12-31 9.05" cannot be read: write it as 23:59'],
   ])('%s rejects %s', async (dateFormat, date, message) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
@@ -166,6 +226,37 @@ describe('dates', () => {
   })
 })
 
+describe('times of usage', () => {
+  test.each([
+    [undefined, '2026-03-10 9:05', '2026-03-10T09:05:00Z'],
+    ['DD.MM.YYYY', '10.03.2026 9:05:07', '2026-03-10T09:05:07Z'],
+    ['MM/DD/YYYY', '3/10/2026 9:05 AM', '2026-03-10T09:05:00Z'],
+    ['MM/DD/YYYY', '3/10/2026 12:00 AM', '2026-03-10T00:00:00Z'],
+    ['MM/DD/YYYY', '3/10/2026 12:30 p.m.', '2026-03-10T12:30:00Z'],
+    ['MM/DD/YYYY', '3/10/2026 11:05:00 PM +01:00', '2026-03-10T22:05:00Z'],
+  ])('%s reads %s as %s', async (dateFormat, text, at) => {
+    const ctx = await testContext({ as: system })
+    const file = usageFile(charge({ ChargePeriodStart: text, ChargePeriodEnd: '2026-03-11' }))
+    expect(await importUsage(ctx, [file], { create: true, dateFormat })).toMatchObject({ problems: [], created: 1 })
+    expect(await ctx.db.select().from(usageRows)).toMatchObject([{ startedAt: new Date(at) }])
+  })
+
+  test.each([
+    [undefined, '2026-03-10 25:00', 'the time after the date in "2026-03-10 25:00" cannot be read: write it as 23:59'],
+    [undefined, '2026-03-10 13:00 PM', 'the time after the date in "2026-03-10 13:00 PM" cannot be read'],
+    [undefined, '2026-03-10 0:30 AM', 'the time after the date in "2026-03-10 0:30 AM" cannot be read'],
+    ['MM/DD/YYYY', '3/10/2026 9h', 'the time after the date in "3/10/2026 9h" cannot be read'],
+    [undefined, '0024-03-10', '"0024-03-10" is not between 1900-01-01 and 2199-12-31'],
+    [undefined, '2026-02-30', '"2026-02-30" is not a time: write it as 2024-12-31T23:00:00Z'],
+    [undefined, '1900-01-01 00:00+05:00', 'is not between 1900-01-01 and 2199-12-31'],
+  ])('%s rejects %s', async (dateFormat, text, message) => {
+    const ctx = await testContext({ as: system })
+    const file = usageFile(charge({ ChargePeriodStart: text }))
+    const { problems } = await importUsage(ctx, [file], { create: true, dateFormat })
+    expect(problems).toMatchObject([{ column: 'ChargePeriodStart', message: expect.stringContaining(message) }])
+  })
+})
+
 describe('decimal commas', () => {
   test.each([
     ['1234,50', '1234.50'],
@@ -176,6 +267,9 @@ describe('decimal commas', () => {
     ["1'234,50", '1234.50'],
     ['1.234', '1234.00'],
     ['3', '3.00'],
+    [',5', '0.50'],
+    ['5,', '5.00'],
+    ['1,25E2', '125.00'],
   ])('reads %s as %s', async (text, total) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
@@ -183,13 +277,34 @@ describe('decimal commas', () => {
     expect(await importInvoices(ctx, [file], { decimal: 'comma' })).toMatchObject({ totals: { EUR: total } })
   })
 
-  test.each(['1234.50', '1,2,3', '1.23,4', '1.234 567,8', 'one'])('rejects %s', async (text) => {
+  test.each(['1234.50', '1,2,3', '1.23,4', '1.234 567,8', 'one', ',', '1E1000'])('rejects %s', async (text) => {
     const ctx = await testContext({ as: system })
     await makeClient(ctx, { name: 'Acme', externalId: '7' })
     const file = given('i.csv', `Invoice No;Client;Date;Total\n1;7;2026-01-01;${text}\n`)
     expect((await importInvoices(ctx, [file], { decimal: 'comma' })).problems).toMatchObject([
       { line: 2, column: 'Total', message: `"${text}" is not a number with a decimal comma: write it as 1234,56` },
     ])
+  })
+
+  test.each([
+    [',555', '",555" has more decimals than the currency\'s 2'],
+    ['1.234,567', '"1.234,567" has more decimals than the currency\'s 2'],
+    ['9.999.999.999.999.999', '"9.999.999.999.999.999" is too large'],
+  ])('quotes %s as the file has it', async (text, message) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const heads = 'Invoice No;Client;Date;Total\n'
+    const input = { decimal: 'comma' as const }
+    const { problems } = await importInvoices(ctx, [given('i.csv', `${heads}1;7;2026-01-01;${text}\n`)], input)
+    expect(problems.map((problem) => problem.message)).toEqual([`invoice 1: ${message}`])
+  })
+
+  test('quotes a price as the file has it', async () => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const file = given('i.csv', 'Invoice No;Client;Date;Price\n1;7;2026-01-01;9.999.999.999.999.999,0\n')
+    const { problems } = await importInvoices(ctx, [file], { decimal: 'comma' })
+    expect(problems.map(({ message }) => message)).toEqual(['"9.999.999.999.999.999,0" is too large'])
   })
 
   test('are read in usage, and kept with a point', async () => {
@@ -201,6 +316,49 @@ describe('decimal commas', () => {
     await importUsage(ctx, [given('u.csv', content)], { create: true, decimal: 'comma' })
     expect(await ctx.db.select().from(usageRows)).toMatchObject([
       { billedWhole: 1234, billedFrac: 500_000_000_000_000, quantityText: '0.25' },
+    ])
+  })
+})
+
+describe('decimal points', () => {
+  test.each([
+    ['.5', '0.50'],
+    ['5.', '5.00'],
+    ['1E2', '100.00'],
+    ['3.962e+1', '39.62'],
+    ['500E-3', '0.50'],
+    ['39620000000000005E-15', '39.62'],
+  ])('reads %s as %s', async (text, total) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const file = given('i.csv', `Invoice No,Client,Date,Total\n1,7,2026-01-01,${text}\n`)
+    expect(await importInvoices(ctx, [file])).toMatchObject({ totals: { EUR: total } })
+  })
+
+  test.each([
+    ['1.234.567', 'write it as 1234.56, or use --decimal comma'],
+    ['1.234,5', 'write it as 1234.56, or use --decimal comma'],
+    ['1.2.3', 'write it as 1234.56'],
+    ['.', 'write it as 1234.56'],
+    ['1E1000', 'write it as 1234.56'],
+  ])('rejects %s in totals and prices', async (text, how) => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    for (const column of ['Total', 'Price', 'Amount']) {
+      const file = given('i.csv', `Invoice No;Client;Date;${column}\n1;7;2026-01-01;${text}\n`)
+      expect((await importInvoices(ctx, [file])).problems).toMatchObject([
+        { line: 2, column, message: `"${text}" is not a number: ${how}` },
+      ])
+    }
+  })
+
+  test('quotes an amount with an exponent as the file has it', async () => {
+    const ctx = await testContext({ as: system })
+    await makeClient(ctx, { name: 'Acme', externalId: '7' })
+    const file = given('i.csv', 'Invoice No,Client,Date,Total\n1,7,2026-01-01,1E-3\n2,7,2026-01-01,1E99\n')
+    expect((await importInvoices(ctx, [file])).problems).toMatchObject([
+      { message: 'invoice 1: "1E-3" has more decimals than the currency\'s 2' },
+      { message: 'invoice 2: "1E99" is too large' },
     ])
   })
 })

@@ -1,6 +1,6 @@
 import { Refusal } from '../kernel/refusal'
 import { type Cells, cellsOf } from './cells'
-import { type Columns, type Fields, findColumns, type Unread, unreadColumns } from './columns'
+import { type Columns, type Fields, findColumns, type Unread, unnamedColumns, unreadColumns } from './columns'
 import { csvRows } from './csv'
 import { FileProblem } from './problems'
 import type { Run } from './run'
@@ -71,18 +71,21 @@ async function readSheet<Name extends string>(
   })
   let reader: Reader | undefined
   let cells: Cells<Name> | undefined
+  let unnamedOf: (cells: string[]) => Unread[] = () => []
   for await (const row of rows) {
     if (!reader || !cells) {
       const columns = findColumns(row.cells, fields, options)
       for (const field of Object.keys(columns)) found.add(field)
       const unread = unreadColumns(source.name, row.cells, fields, columns)
       run.unread = run.unread.concat(unread)
+      unnamedOf = unnamedColumns(source.name, row.cells)
       const { set, dateFormat, decimal } = options
       cells = cellsOf(source.name, columns, { problems, roundings, set, dateFormat, decimal, missing })
       reader = begin({ file: source.name, index, columns, unread, cells })
       continue
     }
     cells.at(row)
+    run.unread.push(...unnamedOf(row.cells))
     const waiting = reader.row()
     if (waiting) await waiting
     meter.rows++

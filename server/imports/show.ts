@@ -29,7 +29,7 @@ export function showSummary(summary: Summary): string {
     ...Object.entries(totals).map(([name, total]) => `  ${name.padEnd(width)}  ${total}`),
     ...Object.entries(rounded).map(
       ([column, { rows, difference }]) =>
-        `  rounded to 15 decimals: column ${column} in ${rows} ${rows === 1 ? 'row' : 'rows'}, ${difference} in all`,
+        `  rounded: column ${column} in ${rows} ${rows === 1 ? 'row' : 'rows'}, ${difference} in all`,
     ),
     ...unreadLines(unread),
   ]
@@ -37,9 +37,13 @@ export function showSummary(summary: Summary): string {
 }
 
 const unreadLines = (unread: Unread[]): string[] =>
-  unread.map(
-    ({ file, column, map }) => `  not read: column ${column} of ${file}${map ? `; to read it: ${mapOption(map)}` : ''}`,
-  )
+  unread.map(({ file, column, at = [], map }) => {
+    if (!column) return `  not read: column ${at[0]} of ${file}, without a name; to read it, name it in the first line`
+    if (!at.length) return `  not read: column ${column} of ${file}${map ? `; to read it: ${mapOption(map)}` : ''}`
+    const times = at.length === 2 ? 'twice' : `${at.length} times`
+    const columns = `${at.slice(0, -1).join(', ')} and ${at.at(-1)}`
+    return `  not read: column ${column} of ${file}, which occurs ${times}, as columns ${columns}`
+  })
 
 /** One line that is written over, and only where a person looks. */
 export function progressLine(out: Out) {

@@ -21,12 +21,13 @@ export type Rounding = { digits: bigint; places: number }
 
 /**
  * Plain decimal notation, an exponent allowed ("1.5E-7"). With `rounds` a number of more decimals is rounded half
- * away from zero, and `rounds` is called with the difference. Throws NotExact with a sentence for people.
+ * away from zero, and `rounds` is called with the difference. Throws NotExact with a sentence for people that quotes
+ * `written`.
  */
-export function parseExact(text: string, rounds?: (rounding: Rounding) => void): Exact {
+export function parseExact(text: string, rounds?: (rounding: Rounding) => void, written = text): Exact {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text.trim())
   const digits = match && `${match[2] ?? ''}${match[3] ?? ''}`
-  if (!match || !digits) throw new NotExact(`"${text}" is not a number`)
+  if (!match || !digits) throw new NotExact(`"${written}" is not a number`)
   if (digits.length > MOST_DIGITS) throw new NotExact(`a number has at most ${MOST_DIGITS} digits`)
   const negative = match[1] === '-'
   const places = (match[3]?.length ?? 0) - Number(match[4] ?? 0)
@@ -38,14 +39,14 @@ export function parseExact(text: string, rounds?: (rounding: Rounding) => void):
     const rest = value % step
     value /= step
     if (rest !== 0n) {
-      if (!rounds) throw new NotExact(`"${text}" has more than ${SCALE} decimals`)
+      if (!rounds) throw new NotExact(`"${written}" has more than ${SCALE} decimals`)
       const up = rest * 2n >= step
       if (up) value++
       const added = up ? step - rest : -rest
       if (value / ONE <= MAX_WHOLE) rounds({ digits: negative ? -added : added, places })
     }
   }
-  if (value / ONE > MAX_WHOLE) throw new NotExact(`"${text}" is too large`)
+  if (value / ONE > MAX_WHOLE) throw new NotExact(`"${written}" is too large`)
   return negative ? -value : value
 }
 

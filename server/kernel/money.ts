@@ -22,16 +22,16 @@ export const exponentOf = (currency: string): number | undefined => EXPONENTS.ge
 
 export class NotMoney extends Error {}
 
-/** "1234.5" -> 123450 for an exponent of 2. Throws NotMoney with a sentence for people. */
-export function parseMinor(text: string, exponent: number): number {
+/** "1234.5" -> 123450 for an exponent of 2. Throws NotMoney with a sentence for people that quotes `written`. */
+export function parseMinor(text: string, exponent: number, written = text): number {
   const match = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(text.trim())
-  if (!match) throw new NotMoney(`"${text}" is not an amount`)
+  if (!match) throw new NotMoney(`"${written}" is not an amount`)
   const decimals = (match[3] ?? '').replace(/0+$/, '')
   if (decimals.length > exponent) {
-    throw new NotMoney(`"${text}" has more decimals than the currency's ${exponent}`)
+    throw new NotMoney(`"${written}" has more decimals than the currency's ${exponent}`)
   }
   const minor = Number(`${match[2]}${decimals.padEnd(exponent, '0')}`)
-  if (!Number.isSafeInteger(minor)) throw new NotMoney(`"${text}" is too large`)
+  if (!Number.isSafeInteger(minor)) throw new NotMoney(`"${written}" is too large`)
   return match[1] === '-' ? -minor || 0 : minor
 }
 
