@@ -32,6 +32,8 @@ create table if not exists objects (
   body text not null, aside text not null
 );
 create index if not exists objects_kind on objects (kind, seq);
+create index if not exists objects_expire on objects (json_extract(body, '$.expires_at'))
+  where kind = 'checkout.session' and json_extract(body, '$.status') = 'open';
 create table if not exists keys (key text primary key, asked text not null, status integer, body text, at integer not null);
 create table if not exists events (
   seq integer primary key, id text unique not null, type text not null, body text not null,
@@ -54,6 +56,8 @@ export type Book = ReturnType<typeof openBook>
 export function openBook(file: string) {
   const db = new Database(privateFile(file))
   db.pragma('journal_mode = WAL')
+  // It outlives the process, which is enough here: no money depends on it.
+  db.pragma('synchronous = NORMAL')
   db.exec(TABLES)
 
   const insert = db.prepare('insert into objects (id, kind, created, body, aside) values (?, ?, ?, ?, ?)')
@@ -71,6 +75,10 @@ export function openBook(file: string) {
   const dropKey = db.prepare('delete from keys where key = ?')
   const dropOldKeys = db.prepare('delete from keys where at < ?')
   const addEvent = db.prepare('insert into events (id, type, body, due) values (?, ?, ?, ?)')
+  const expired = db.prepare<[number], { body: string }>(
+    `select body from objects indexed by objects_expire where kind = 'checkout.session' and json_extract(body, '$.status') = 'open'
+     and json_extract(body, '$.expires_at') <= ? order by seq`,
+  )
   const prune = db.prepare('delete from events where delivered = 1 and seq <= (select max(seq) from events) - ?')
   const read = (row: { body: string }): unknown => JSON.parse(row.body)
 
@@ -109,6 +117,9 @@ export function openBook(file: string) {
         .all(kind, from ?? 0, to ?? 9e15, after ?? '', ...Object.values(where), limit)
       return rows.map((row) => read(row) as T)
     },
+
+    /** Checkout sessions that are open longer than they may be at a moment in seconds. */
+    expiredSessions: <T extends Thing>(at: number): T[] => expired.all(at).map((row) => read(row) as T),
 
     setting: (name: string): string | null => setting.get(name)?.value ?? null,
     set: (name: string, value: string): void => void set.run(name, value),

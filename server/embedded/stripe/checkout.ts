@@ -15,9 +15,7 @@ export function findSession(desk: Desk, id: string): Session | null {
 }
 
 export function expireDue(desk: Desk): void {
-  for (const session of desk.book.list<Session>('checkout.session', { where: { status: 'open' }, limit: 1_000 })) {
-    if (session.expires_at <= seconds(desk)) expireSession(desk, session)
-  }
+  for (const session of desk.book.expiredSessions<Session>(seconds(desk))) expireSession(desk, session)
 }
 
 export function expireSession(desk: Desk, session: Session): Session {
