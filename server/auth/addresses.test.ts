@@ -138,5 +138,5 @@ test.each(EARLIER)('signs in with %s, which earlier versions stored', async (ema
   const grant = { grant_type: 'password' as const, email: typed, password: PASSWORD }
   await expect(grantToken(ctx, grant)).resolves.toMatchObject({ token_type: 'Bearer' })
   const wrong = signIn(ctx, { email, password: 'wrong', kind: 'browser' })
-  await expect(wrong).rejects.toMatchObject({ message: 'That email address and password do not belong together.' })
+  await expect(wrong).rejects.toMatchObject({ message: 'Wrong email address or password.' })
 })
