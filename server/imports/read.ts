@@ -85,7 +85,7 @@ async function readSheet<Name extends string>(
       continue
     }
     cells.at(row)
-    run.unread.push(...unnamedOf(row.cells))
+    for (const column of unnamedOf(row.cells)) run.unread.push(column)
     const waiting = reader.row()
     if (waiting) await waiting
     meter.rows++
