@@ -11,7 +11,7 @@ import { CHANNEL, type Changes, createChanges, watchPostgres, watchSqlite } from
 import { openPools } from './pools'
 import { createQueue, type Lane } from './queue'
 import * as schema from './schema'
-import { busy, codeOf, isConflict, reasonOf, unavailable, unsure } from './unavailable'
+import { busy, codeOf, commitReasonOf, isConflict, reasonOf, unavailable } from './unavailable'
 
 type Full = BetterSQLite3Database<typeof schema>
 type Selects = Pick<Full, 'select' | 'selectDistinct' | '$with' | 'with'>
@@ -266,7 +266,7 @@ const writesOn = (pool: Pool): Transact => {
       ])
     } catch (error) {
       await rollback(client)
-      throw isConflict(error) || !reasonOf(error) ? error : unsure(error)
+      throw isConflict(error) ? error : (commitReasonOf(error) ?? error)
     }
     client.release()
     return worked.result

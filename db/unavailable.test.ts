@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { DatabaseRefusal, Refusal } from '../server/kernel/refusal'
-import { isConflict, unavailable } from './unavailable'
+import { commitReasonOf, isConflict, unavailable } from './unavailable'
 
 const withCode = (code: string, message = 'no') => Object.assign(new Error(message), { code })
 const ofQuery = (cause: Error) => new DrizzleQueryError('select 1', [], cause)
@@ -34,6 +34,23 @@ test('answers 503 for what SQLite throws without a wrapper', () => {
   expect(unavailable(ofSqlite('SQLITE_BUSY_SNAPSHOT'))?.message).toMatch('busy')
   expect(unavailable(ofSqlite('SQLITE_IOERR_READ'))?.message).toMatch('cannot reach')
   expect(unavailable(ofSqlite('SQLITE_CONSTRAINT_UNIQUE'))).toBeNull()
+})
+
+test.each<[string, Error, string]>([
+  ['a connection that broke', new Error('Connection terminated unexpectedly'), 'Check whether it was'],
+  ['a server that stops', withCode('57P01'), 'Check whether it was'],
+  ['a full disk', withCode('53100'), 'Nothing was changed'],
+  ['a conflict', withCode('40001'), 'busy'],
+])('answers a commit that fails for %s with what is known', (_, cause, sentence) => {
+  expect(commitReasonOf(cause)).toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining(sentence),
+    cause,
+  })
+})
+
+test('leaves a commit that fails for another reason as it is', () => {
+  expect(commitReasonOf(withCode('23505'))).toBeNull()
 })
 
 test('leaves bugs, and the same codes of anything but the database, as they are', () => {

@@ -33,10 +33,25 @@ export function unavailable(error: unknown): Refusal | null {
 export function reasonOf(cause: unknown): Refusal | null {
   const code = codeOf(cause)
   if (code === '55P03' || code.startsWith('SQLITE_BUSY') || CONFLICTS.includes(code)) return busy(cause)
-  if (code === '53100' || code.startsWith('SQLITE_FULL')) return full(cause)
+  if (isFull(code)) return full(cause)
+  return isAway(cause) ? lost(cause) : null
+}
+
+/**
+ * The same for an error of a commit, or of a statement sent with it. An answer of the database means that nothing was
+ * saved; without one, nobody knows.
+ */
+export function commitReasonOf(cause: unknown): Refusal | null {
+  const reason = reasonOf(cause)
+  return reason && isAway(cause) ? unsure(cause) : reason
+}
+
+const isFull = (code: string) => code === '53100' || code.startsWith('SQLITE_FULL')
+
+function isAway(cause: unknown): boolean {
+  const code = codeOf(cause)
   const message = cause instanceof Error ? cause.message : ''
-  const away = POSTGRES.test(code) || SQLITE.test(code) || SOCKET.test(code) || DRIVER.test(message)
-  return away ? lost(cause) : null
+  return !isFull(code) && (POSTGRES.test(code) || SQLITE.test(code) || SOCKET.test(code) || DRIVER.test(message))
 }
 
 export const codeOf = (error: unknown): string =>
@@ -56,7 +71,7 @@ export const lost = (cause?: unknown): Refusal =>
   new DatabaseRefusal('The portal cannot reach its database. Try again in a moment.', cause)
 
 /** The connection broke while the database committed. */
-export const unsure = (cause?: unknown): Refusal =>
+const unsure = (cause?: unknown): Refusal =>
   new DatabaseRefusal(
     'The connection to the database broke while this was saved. Check whether it was before you repeat it.',
     cause,

@@ -8,7 +8,7 @@ const address = z.string({ error: 'Enter your email address' }).trim()
 /** Every address that is entered, in its canonical form. */
 export const emailField = address.transform(toCanonical)
 
-/** What earlier versions accepted, and stored in lower case. */
+/** Addresses that earlier versions accepted, and stored in lower case. */
 const EARLIER = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
 
 /** The address of someone who signs in: also one that could not be entered today, as it was stored. */

@@ -43,7 +43,7 @@ export async function getActivation(ctx: Context, input: PreviewActivationInput)
     /** The first day that was not invoiced because the client was not active; null where none was missed. */
     since,
     choices,
-    /** What is charged to the saved card at the next morning; null if automatic payment does not start again. */
+    /** The charges to the saved card on the next morning; null if automatic payment does not start again. */
     automatic,
     chosen: chosen && { ...chosen, seen: seenOf(chosen, automatic) },
     problem,

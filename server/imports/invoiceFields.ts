@@ -53,7 +53,7 @@ export const invoiceFields = {
 } as const
 export type InvoiceField = keyof typeof invoiceFields
 
-/** What one row says of an invoice; amounts stay as the file has them until the currency is known. */
+/** The fields of an invoice in one row; amounts stay as the file has them until the currency is known. */
 export type InvoiceHead = {
   externalId: string
   number: string

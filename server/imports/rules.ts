@@ -122,7 +122,7 @@ export function numberText(text: string, decimal: 'dot' | 'comma'): string {
   return `${sign}${whole.replace(/\D/g, '')}${frac === undefined ? '' : `.${frac}`}${exponent}`
 }
 
-/** What `numberText` returns, without an exponent and with a digit before the dot: "1.5E2" is "150", ".5" is "0.5". */
+/** The result of `numberText` without an exponent and with a digit before the dot: "1.5E2" is "150", ".5" is "0.5". */
 export function plainNumber(text: string): string {
   const [, sign = '', whole = '', frac = '', exponent = '0'] = DOT_NUMBER.exec(text) ?? []
   const places = Math.max(0, frac.length - Number(exponent))

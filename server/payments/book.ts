@@ -163,7 +163,7 @@ function partsOf({ amountMinor }: NewPayment, wanted: Wanted[], found: Invoice[]
 
 const totalOf = (parts: { amountMinor: number }[]): number => parts.reduce((sum, part) => sum + part.amountMinor, 0)
 
-/** What is due first comes first. */
+/** In the order in which the invoices are due. */
 function appliedOf(parts: Part[]): Booked['applied'] {
   const sums = new Map<string, Part>()
   for (const { invoice, amountMinor } of parts) {

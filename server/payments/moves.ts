@@ -27,7 +27,7 @@ export async function setPaid(tx: Tx, invoice: Invoice, paidMinor: number, today
   return after
 }
 
-/** What a payment pays of an invoice. */
+/** An invoice and the part of a payment that pays it. */
 export type Part = { invoice: Invoice; amountMinor: number }
 
 /** Moves some of a payment's unapplied money to an invoice. */
